@@ -1,17 +1,23 @@
 // `erlmcp synth` of the example against a bare `tsx hello.ts`: the CPU seconds of all their
-// processes, from the first byte of JavaScript to the last file.
+// processes, from the first byte of JavaScript to the last file; and once more for a change that
+// `erlmcp synth --watch` sees.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { median } from './median.ts'
+import { measureWatch } from './watch.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs')
 const example = join(root, 'examples', 'erlmcp')
+const command = join(root, 'packages', 'cli', 'dist', 'main.js')
 
-/** Median CPU seconds of `tsx hello.ts` and of `erlmcp synth`, in turn. */
-export function measureCommand(rounds: number): { readonly hello: number; readonly synth: number } {
+/** Median CPU seconds of `tsx hello.ts` and of `erlmcp synth`, in turn, and of a run in `--watch`. */
+export async function measureCommand(
+  rounds: number,
+): Promise<{ readonly hello: number; readonly synth: number; readonly watch: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-bench-'))
   try {
     const hello = join(folder, 'hello.ts')
@@ -19,13 +25,13 @@ export function measureCommand(rounds: number): { readonly hello: number; readon
     const hellos: number[] = []
     const synths: number[] = []
     for (let round = 0; round < rounds; round++) {
-      hellos.push(cpuSeconds(folder, join(root, 'node_modules', '.bin', 'tsx'), hello))
+      hellos.push(cpuSeconds(folder, process.execPath, tsx, hello))
       const project = join(folder, `project-${round}`)
       copyWithoutArtifacts(project)
-      const command = join(root, 'packages', 'cli', 'dist', 'main.js')
       synths.push(cpuSeconds(project, process.execPath, command, 'synth'))
     }
-    return { hello: median(hellos), synth: median(synths) }
+    const watch = await measureWatch(join(folder, 'project-0'), command, rounds)
+    return { hello: median(hellos), synth: median(synths), watch }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

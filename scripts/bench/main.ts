@@ -1,7 +1,9 @@
 // `pnpm bench`: N services built, checked and printed, against peers on the same content in the
 // same run. Ratios are what counts; the times belong to this machine and this hour.
 //
-//   pnpm bench [ROUNDS]
+//   pnpm bench [ROUNDS] [--command]
+//
+// With --command only the time of `erlmcp synth`.
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { measureCommand } from './command.ts'
@@ -10,8 +12,9 @@ import { checked, contestants, json, jsYaml, printed } from './contestants.ts'
 import { median } from './median.ts'
 import type { Measured } from './run-one.ts'
 
-const sizes = [10, 100, 1000, 5000]
-const rounds = Number(process.argv[2] ?? 5)
+const args = process.argv.slice(2)
+const sizes = args.includes('--command') ? [] : [10, 100, 1000, 5000]
+const rounds = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 5)
 const runner = fileURLToPath(new URL('run-one.ts', import.meta.url))
 // Without the paths of the root's tsconfig, tsx takes the built packages, as in a project of a user.
 const tsconfig = fileURLToPath(new URL('tsconfig.json', import.meta.url))
@@ -104,8 +107,12 @@ function judgeTable(table: Table, count: number): void {
 }
 
 console.log(`Node ${process.version}; median of ${rounds} processes each, in turn`)
-console.log('cold: CPU ms of the first time in a process, libraries loaded; warm: of a later time')
-console.log('growth and peak: MiB of resident memory, what the first time added, and in all')
+if (sizes.length > 0) {
+  console.log(
+    'cold: CPU ms of the first time in a process, libraries loaded; warm: of a later time',
+  )
+  console.log('growth and peak: MiB of resident memory, what the first time added, and in all')
+}
 for (const count of sizes) {
   const table = compare(Object.keys(contestants), count, 'clean')
   printTable(table, `${count} services`)
@@ -117,13 +124,16 @@ for (const count of sizes) {
   printTable(compare(names, count, 'diagnostics'), `${count} services, a diagnostic each`)
 }
 
-const { hello, synth } = measureCommand(rounds)
+const { hello, synth, watch } = await measureCommand(rounds)
+const seconds = (value: number) => `${value.toFixed(3)} s`
 console.log(
-  `\ntsx hello.ts ${hello.toFixed(3)} s · erlmcp synth of the example ${synth.toFixed(3)} s`,
+  `\ntsx hello.ts ${seconds(hello)} · erlmcp synth of the example ${seconds(synth)}` +
+    ` · again in --watch ${seconds(watch)}`,
 )
 // Undeclared before Node 22.
 const { typescript } = process.features as { readonly typescript?: string | false }
 judge('erlmcp synth, times of tsx hello.ts', synth / hello, typescript ? 0.6 : 1.3)
+judge('erlmcp synth --watch after a change, times of tsx hello.ts', watch / hello, 0.15)
 
 console.log(missed.length === 0 ? '\nEvery goal is met.' : `\n${missed.length} goals are missed:`)
 for (const goal of missed) console.log(`  ${goal}`)

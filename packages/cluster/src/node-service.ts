@@ -59,13 +59,11 @@ export function nodeService(service: ServiceValue, parts: NodeServiceParts): Ser
   const { network, authority, credentials, cookie } = parts
   const own = new Set([cookie.name, authority.certificate.name])
   const kept = (service.spec.secrets ?? []).filter((one) => {
-    const target = String(
-      one.kind === 'attachment' ? (one.options.target ?? one.value.name) : one.name,
-    )
+    const target = String('value' in one ? (one.options.target ?? one.value.name) : one.name)
     return !own.has(target) && !/^dist-(?:ca|cert|key)$/.test(target)
   })
   const networks = (service.spec.networks ?? []).filter(
-    (one) => (one.kind === 'attachment' ? one.value : one).name !== network.name,
+    (one) => ('value' in one ? one.value : one).name !== network.name,
   )
   return override(service, {
     name: parts.name,

@@ -37,7 +37,7 @@ test('a program that prints a file is bundled without rules, merging and a YAML 
   expect(
     modules.filter((path) => /lint\/rules|merge\/merge|schema\/formats|node_modules/.test(path)),
   ).toEqual([])
-  expect(size).toBeLessThan(82_000)
+  expect(size).toBeLessThan(78_000)
 })
 
 test('the bundle of such a program runs where nothing is installed', async () => {

@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import {
   type Document,
-  type ObjectSchema,
   ORIGIN,
   type Origin,
   originOf,
@@ -23,11 +22,9 @@ import { RenderContext, withOrigin } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
 import { type RenderTarget, renderService } from './render/service.ts'
 import { validateComposeOptions } from './render/validate-options.ts'
-import * as schema from './schema/render-schema.gen.ts'
-import { validateEntry } from './schema/validate.ts'
+import type { SecretValue, ServiceValue } from './schema/author.gen.ts'
 import { toSwarm } from './swarm/convert.ts'
-import { definedFile, type SecretValue } from './values/secret.ts'
-import type { ServiceValue } from './values/service.ts'
+import { definedFile } from './values/secret.ts'
 
 /**
  * A compose file for `docker compose`, with the services, the networks, volumes, secrets, configs and
@@ -190,13 +187,11 @@ function composeFile(
 /** What the services of a file use, section by section. */
 export function definitions(usage: RenderContext): Omit<ComposeFile, 'services'> {
   return {
-    ...section('models', usage.models, schema.model, (value) => usage.renderFields(value.spec)),
-    ...section('networks', usage.networks, schema.network, (value) =>
-      usage.renderFields(value.spec),
-    ),
-    ...section('volumes', usage.volumes, schema.volume, (value) => usage.renderFields(value.spec)),
-    ...section('secrets', usage.secrets, schema.secret, (value) => renderSecret(value, usage)),
-    ...section('configs', usage.configs, schema.config, ({ spec: { document, ...spec } }) => ({
+    ...section('models', usage.models, (value) => usage.renderFields(value.spec)),
+    ...section('networks', usage.networks, (value) => usage.renderFields(value.spec)),
+    ...section('volumes', usage.volumes, (value) => usage.renderFields(value.spec)),
+    ...section('secrets', usage.secrets, (value) => renderSecret(value, usage)),
+    ...section('configs', usage.configs, ({ spec: { document, ...spec } }) => ({
       ...usage.renderFields(spec),
       ...(document && { file: registerDocument(document, usage) }),
     })),
@@ -206,17 +201,11 @@ export function definitions(usage: RenderContext): Omit<ComposeFile, 'services'>
 /** The definitions of one section, by name. */
 function section<
   Value extends { readonly name: string; readonly [ORIGIN]?: ServiceValue[typeof ORIGIN] },
->(
-  key: string,
-  values: ReadonlyMap<string, Value>,
-  entry: ObjectSchema,
-  render: (value: Value) => object,
-): object {
+>(key: string, values: ReadonlyMap<string, Value>, render: (value: Value) => object): object {
   if (values.size === 0) return {}
   const nodes: Record<string, object> = {}
   for (const value of [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const node = render(value)
-    validateEntry(entry, node, [key, value.name], value[ORIGIN], true)
     nodes[value.name] = withOrigin(node, value[ORIGIN])
   }
   return { [key]: nodes }

@@ -1,4 +1,11 @@
-import { matches, type Source, type StackContext, stack, synthesize } from '@erlmcp/core'
+import {
+  matches,
+  type Schema,
+  type Source,
+  type StackContext,
+  stack,
+  synthesize,
+} from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import {
   attach,
@@ -14,17 +21,25 @@ import {
   service,
   volume,
 } from './index.ts'
-import type { Entry } from './schema/define.ts'
-import { sections } from './schema/sections.ts'
+import * as authored from './schema/author-schema.gen.ts'
 import { typesOnly } from './schema/validate.ts'
+
+const sections = {
+  services: authored.service,
+  networks: authored.network,
+  volumes: authored.volume,
+  secrets: authored.secret,
+  configs: authored.config,
+  models: authored.model,
+}
 
 const dollar = 'a$b'
 const variable = env('X', 'c$d')
 
-const isValid = (entry: Entry, value: unknown) => matches(entry, value, typesOnly)
+const isValid = (entry: Schema, value: unknown) => matches(entry, value, typesOnly)
 
 /** Every value of an entry that has the text in one place. */
-function* holding(entry: Entry, text: unknown, depth = 0): Iterable<unknown> {
+function* holding(entry: Schema, text: unknown, depth = 0): Iterable<unknown> {
   // As it is in the file.
   if (isValid(entry, 'a$$b')) yield text
   if (depth > 6) return
@@ -44,13 +59,15 @@ function* holding(entry: Entry, text: unknown, depth = 0): Iterable<unknown> {
   }
 }
 
-function sample(entry: Entry): unknown {
+function sample(entry: Schema): unknown {
   const word = entry.type === 'enum' ? entry.values[0] : undefined
   return [word, 'a', 1, true, [], {}].find((value) => isValid(entry, value))
 }
 
 // What is written as a value, or has a language of its own that the text is not in.
 const apart: Readonly<Record<string, readonly string[]>> = {
+  secrets: ['make'],
+  configs: ['document'],
   services: [
     ...['build', 'configs', 'container_name', 'credential_spec', 'depends_on', 'extends', 'image'],
     ...['links', 'models', 'networks', 'ports', 'secrets', 'volumes', 'volumes_from'],
@@ -79,8 +96,8 @@ const text = (value: ReturnType<typeof service>) => {
   return JSON.stringify(document!.data as ComposeFile)
 }
 
-const places = Object.entries(sections).flatMap(([section, { keys }]) =>
-  Object.entries(keys)
+const places = Object.entries(sections).flatMap(([section, entry]) =>
+  Object.entries(entry.keys)
     .filter(([key]) => !apart[section]?.includes(key))
     .flatMap(([key, entry]) =>
       [...holding(entry, dollar)].map((value) => {
@@ -140,8 +157,8 @@ describe('text in values and lists', () => {
 })
 
 describe('a text may be a variable', () => {
-  const variables = Object.entries(sections).flatMap(([section, { keys }]) =>
-    Object.entries(keys)
+  const variables = Object.entries(sections).flatMap(([section, entry]) =>
+    Object.entries(entry.keys)
       .filter(([key]) => !apart[section]?.includes(key))
       .flatMap(([key, entry]) =>
         [...holding(entry, variable)].map((value, index) => {

@@ -21,7 +21,7 @@ describe('an object literal instead of a value is rejected, with its name', () =
     ['depends_on', [{ kind: 'dependency' }]],
     ['networks', [{ kind: 'network', name: '../n', spec: {} }]],
     ['networks', [{ kind: 'network', name: 'n' }]],
-    ['networks', [{ kind: 'attachment', value: { kind: 'network', name: 'n', spec: {} } }]],
+    ['networks', [{ kind: 'network attachment', value: { kind: 'network', name: 'n', spec: {} } }]],
     ['secrets', [{ kind: 'secret', name: 'n' }]],
     ['configs', [{ kind: 'config', name: 'n' }]],
     ['models', [{ kind: 'model', name: 'n' }]],
@@ -37,17 +37,15 @@ describe('an object literal instead of a value is rejected, with its name', () =
 
   test('within an attachment or a mount', () => {
     const hand = loose({ kind: 'network', name: 'n', spec: {} })
-    expect(made({ networks: [attach(hand, {})] })).toThrow('networks of service app has')
+    expect(() => attach(hand, {})).toThrow('the network n, not created by its function')
     expect(() => mount(loose({ kind: 'volume', name: '../x', spec: {} }), '/x')).toThrow(
       'the volume ../x, not created by its function',
     )
   })
 
   test('text with variables', () => {
-    const synth = (image: object) => () =>
-      synthesize(stack('shop', [compose('c.yaml', [made({ image: loose(image) })()])]))
-    expect(synth({ kind: 'interpolation' })).toThrow('services.app.image')
-    expect(synth({ kind: 'interpolation', parts: [5] })).toThrow('services.app.image')
+    expect(made({ image: { kind: 'interpolation' } })).toThrow('image of service app')
+    expect(made({ image: { kind: 'interpolation', parts: [5] } })).toThrow('image of service app')
   })
 
   test('a copy with an invalid name', () => {

@@ -1,7 +1,6 @@
 export { compose, swarm } from './compose.ts'
 export type { ComposeOptions } from './compose-options.ts'
 export * from './document.ts'
-export { noticedAfter } from './duration.ts'
 export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
 export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
 export { type OverlayOptions, overlay } from './overlay.ts'
@@ -9,17 +8,37 @@ export { fromComposeSpec } from './parse/compose-spec.ts'
 export { composeFormat, overlayFormat, printCompose } from './print.ts'
 export { dotenvFormat } from './render/dotenv.ts'
 export type { Declaration, Dotenv } from './render/dotenv-document.ts'
-export { type Attached, attach } from './values/attach.ts'
+export type {
+  Attached,
+  ConfigSpec,
+  ConfigValue,
+  DependencySpec as DependencyOptions,
+  DependencyValue,
+  ModelSpec,
+  ModelValue,
+  MountOptions,
+  MountValue,
+  NetworkSpec,
+  NetworkValue,
+  PortSpec,
+  SecretSpec,
+  SecretValue,
+  ServiceSpec,
+  ServiceValue,
+  VolumeSpec,
+  VolumeValue,
+} from './schema/author.gen.ts'
+export { unhealthyAfter } from './unhealthy-after.ts'
+export { attach } from './values/attach.ts'
 export {
   type Authority,
   authority,
   type CertificatePair,
   type LeafOptions,
 } from './values/authority.ts'
-export { type ConfigSpec, type ConfigValue, config } from './values/config.ts'
+export { config } from './values/config.ts'
 export {
   completed,
-  type DependencyOptions,
   healthy,
   started,
 } from './values/dependency.ts'
@@ -38,32 +57,25 @@ export type {
   Capability,
   Count,
   Duration,
+  HostPath,
   ImageWithFixedTagOrDigest,
+  MountText,
   PortText,
   PullPolicy,
   Restart,
   Signal,
 } from './values/literal.ts'
-export { type ModelSpec, type ModelValue, model } from './values/model.ts'
-export {
-  type HostPath,
-  type MountOptions,
-  type MountText,
-  type MountValue,
-  mount,
-} from './values/mount.ts'
-export { type NetworkSpec, type NetworkValue, network } from './values/network.ts'
-export { type PortSpec, type PublishOptions, publish } from './values/publish.ts'
+export { model } from './values/model.ts'
+export { mount } from './values/mount.ts'
+export { network } from './values/network.ts'
+export { type PublishOptions, publish } from './values/publish.ts'
 export { reference } from './values/reference.ts'
-export { random, type SecretSpec, type SecretValue, secret } from './values/secret.ts'
+export { random, secret } from './values/secret.ts'
 export {
   type BuiltServiceSpec,
-  type DependencyValue,
   override,
   type ServiceOverride,
-  type ServiceSpec,
-  type ServiceValue,
   service,
   serviceNamed,
 } from './values/service.ts'
-export { type VolumeSpec, type VolumeValue, volume } from './values/volume.ts'
+export { volume } from './values/volume.ts'

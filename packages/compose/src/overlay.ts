@@ -23,7 +23,7 @@ import { RenderContext } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
 import { type RenderTarget, renderPatch, renderService } from './render/service.ts'
 import { validateComposeOptions } from './render/validate-options.ts'
-import type { ServiceValue } from './values/service.ts'
+import type { ServiceValue } from './schema/author.gen.ts'
 
 export interface OverlayOptions {
   /** An extension: any data under a key that begins with `x-`. */

@@ -3,7 +3,6 @@ import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
 import { lint } from './lint/load.ts'
 import { withOctalModes } from './octal-modes.ts'
 import { inFileOrder, inServiceOrder } from './schema/key-order.ts'
-import { validateFile } from './schema/validate-file.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -36,7 +35,7 @@ function validate(data: ComposeFile): void {
       hint: 'Make the change in the stack, as in overlay(path, base, [patch(app, { … })]).',
     })
   }
-  validateFile(data)
+  lint().validateFile(data)
 }
 
 /** Compose files and swarm stacks. */

@@ -57,7 +57,7 @@ describe('a path of Windows is a folder of the host', () => {
   })
 
   it('rejects a drive without a path', () => {
-    expect(() => made({ volumes: ['C:data:C:\\data'] })).toThrow(/source is not a path/)
+    expect(() => made({ volumes: ['C:data:C:\\data'] })).toThrow(/expected a mount, got "C:data/)
   })
 })
 

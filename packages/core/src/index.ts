@@ -53,6 +53,7 @@ export {
   parsePortMapping,
   parsePortRange,
   protocols,
+  splitPortMapping,
 } from './grammar/port.ts'
 export { type LazyModule, lazyModule } from './lazy-module.ts'
 export { check, isolatedContext, rulesOf, severityOf } from './lint/check.ts'
@@ -76,7 +77,7 @@ export {
   matchesDockerName,
   mayHoldDockerException,
 } from './project/docker-ignore.ts'
-export { type GitResult, gitOutput, runGit } from './project/git.ts'
+export { type GitResult, gitOutput, runGit, startGit } from './project/git.ts'
 export {
   collectHosts,
   type Host,

@@ -3,15 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Entry } from '../../../packages/compose/src/schema/define.ts'
 import { file } from '../../../packages/compose/src/schema/file.ts'
+import { mount } from '../../../packages/compose/src/schema/mount.ts'
+import { attachment, port } from '../../../packages/compose/src/schema/network.ts'
 import {
   config,
+  grant,
   model,
   network,
   secret,
   volume,
 } from '../../../packages/compose/src/schema/resource.ts'
 import { service } from '../../../packages/compose/src/schema/service.ts'
+import { dependency, modelUse } from '../../../packages/compose/src/schema/service-parts.ts'
 import { type Generated, root } from '../generated.ts'
+import { authorSchema } from './author-schema.ts'
+import { authorDocs, fileDocs, renderAuthorTypes } from './author-types.ts'
 import { renderImageDefaults } from './image-defaults.ts'
 import { renderJsonSchema } from './json-schema.ts'
 import { type Docs, readDocs } from './read-docs.ts'
@@ -21,8 +27,19 @@ import { renderTypes } from './types.ts'
 
 const folder = 'packages/compose/src/schema'
 
-/** The types, the schema for rendering, the JSON Schema and the reference page of Compose. */
-export function composeFiles(table: Entry = file, comments: Docs = docs()): Generated[] {
+/** What an author writes, by name. */
+const authored = {
+  ...{ service, network, volume, secret, config, model },
+  ...{ attachment, dependency, grant, modelUse, mount, port },
+}
+
+/** The types, the schemas for validation, the JSON Schema and the reference page of Compose. */
+export function composeFiles(table: Entry = file, all: Docs = docs()): Generated[] {
+  const comments = fileDocs(all)
+  const authorSchemas = Object.fromEntries(
+    Object.entries(authored).map(([name, entry]) => [name, authorSchema(entry)]),
+  )
+  const fileKeys = table.type === 'object' ? Object.keys(table.keys) : []
   const schema = renderJsonSchema(table, 'Compose Specification', comments)
   return [
     {
@@ -30,10 +47,20 @@ export function composeFiles(table: Entry = file, comments: Docs = docs()): Gene
       text: format(`${header}${renderTypes(table, comments)}\n`),
     },
     {
-      path: `${folder}/render-schema.gen.ts`,
+      path: `${folder}/author.gen.ts`,
+      text: format(`${notice}\n${renderAuthorTypes(Object.values(authored), authorDocs(all))}`),
+    },
+    {
+      path: `${folder}/author-schema.gen.ts`,
       text: format(
-        `${notice}\n${renderSchema({ service, network, volume, secret, config, model, file: table })}`,
+        `${notice}\n${renderSchema(authorSchemas)}
+/** The keys of a file in their printed order. */
+export const fileKeys = ${JSON.stringify(fileKeys)}\n`,
       ),
+    },
+    {
+      path: `${folder}/file-schema.gen.ts`,
+      text: format(`${notice}\n${renderSchema({ service, file: table })}`),
     },
     {
       path: 'packages/compose/src/images/defaults.gen.ts',

@@ -11,7 +11,9 @@ const { define, numberOrString, since, withFacts } = await import(
 )
 const { rejected } = await import('../../../packages/compose/src/schema/facts.ts')
 const format = await import('../../../packages/compose/src/schema/formats.ts')
-const renderSchema = await import('../../../packages/compose/src/schema/render-schema.gen.ts')
+const authored = await import('../../../packages/compose/src/schema/author-schema.gen.ts')
+const inFile = await import('../../../packages/compose/src/schema/file-schema.gen.ts')
+const { authorSchema } = await import('./author-schema.ts')
 const { service } = await import('../../../packages/compose/src/schema/service.ts')
 const { composeFiles, docs } = await import('./generate.ts')
 const { readDocs } = await import('./read-docs.ts')
@@ -24,6 +26,7 @@ const entry = since(
   '9.1.0',
   withFacts(numberOrString, {
     format: format.count,
+    author: { type: 'Count' },
     merge: 'replace',
     swarm: rejected('Reserve `generic_resources`.'),
   }),
@@ -31,7 +34,8 @@ const entry = since(
 const { keys } = define('Service', { gpu_slices: entry })
 Object.assign(service.keys, keys)
 // What `pnpm generate` writes for it.
-Object.assign(renderSchema.service.keys, keys)
+Object.assign(inFile.service.keys, keys)
+Object.assign(authored.service.keys, { gpu_slices: authorSchema(entry) })
 
 const { stack, synthesize } = await import('@erlmcp/core')
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
@@ -42,7 +46,7 @@ const print = (gpu_slices: unknown) =>
   synthesize(stack('shop', [compose('compose.yaml', [app(gpu_slices)])]))
 
 test('it is validated', () => {
-  expect(() => print([])).toThrow('services.app.gpu_slices: expected a whole number, got a list')
+  expect(() => print([])).toThrow('gpu_slices of service app: expected a whole number, got a list')
   const theirs = { services: { app: { image: 'app:1', gpu_slice: 1 } } }
   expect(() => synthesize(stack('shop', [fromComposeSpec('compose.yaml', theirs)]))).toThrow(
     'Did you mean `gpu_slices`?',
@@ -81,22 +85,27 @@ test('a swarm rejects it, with the advice', () => {
 const textOf = (files: readonly Generated[], name: string) =>
   files.find(({ path }) => path.endsWith(name))!.text
 
-test('the schema for rendering has it', () => {
-  expect(textOf(composeFiles(), 'render-schema.gen.ts')).toMatch(
-    /gpu_slices: described\(\s*union\(number, string\),\s*'a whole number',/,
+test.each(['author-schema.gen.ts', 'file-schema.gen.ts'])('%s has it', (name) => {
+  expect(textOf(composeFiles(), name)).toMatch(
+    /gpu_slices: described\(\s*union\(number, string\),\s*'Write a whole number, as 3.',/,
   )
 })
 
-test('types, JSON Schema and reference page have it', () => {
+test('types of file and author, JSON Schema and reference page have it', () => {
   const comments = new Map([...docs(), ...readDocs(source)])
   const files = composeFiles(undefined, comments)
-  const [types, schema, reference] = [
+  const [types, authors, schema, reference] = [
     textOf(files, 'document.gen.ts'),
+    textOf(files, 'author.gen.ts'),
     textOf(files, 'compose.schema.json'),
     textOf(files, 'compose.md'),
   ]
   expect(types).toContain(`  /** Slices of a GPU that it may use. Default: 1. */
   readonly gpu_slices?: NumberLike`)
+  expect(
+    authors,
+  ).toContain(`  /** Slices of a GPU that it may use. Default: 1. Needs Compose 9.1.0. */
+  readonly gpu_slices?: Count`)
   expect(JSON.parse(schema).$defs.Service.properties.gpu_slices).toEqual({
     description: 'Slices of a GPU that it may use. Default: 1.',
     anyOf: [{ type: 'number' }, { type: 'string' }],

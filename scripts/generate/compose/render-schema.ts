@@ -1,21 +1,34 @@
-import type { schema } from '@erlmcp/core'
 import type { Entry } from '../../../packages/compose/src/schema/define.ts'
+import * as keyFormats from '../../../packages/compose/src/schema/key-formats.ts'
+import { mountText, withoutNul } from '../../../packages/compose/src/values/text-formats.ts'
 
-/** What `described` of the generated file adds: the words of a diagnostic. */
-const head = `import { schema } from '@erlmcp/core'
+const authorFormats = { mountText, withoutNul }
 
-const { boolean, integer, list, map, matching, nil, number, oneOf, string, union } = schema
+/** The first lines, with what the body uses. */
+function head(body: string): string {
+  const code = body.replaceAll(/"(?:[^"\\]|\\.)*"/g, '')
+  const used = (names: readonly string[]) =>
+    names.filter((name) => new RegExp(`\\b${name}\\b`).test(code)).join(', ')
+  const formats = used(Object.keys(authorFormats))
+  return `import { schema } from '@erlmcp/core'
+${formats && `import { ${formats} } from '../values/text-formats.ts'`}
+import { ${used(Object.keys(keyFormats).sort())} } from './key-formats.ts'
+
+const { ${used(['any', 'boolean', 'formatted', 'integer', 'list', 'map', 'nil', 'number', 'oneOf', 'string', 'union'])} } = schema
 const object = (keys: Readonly<Record<string, schema.Schema>>, ...required: readonly string[]) =>
   schema.object(keys, { required, additional: 'x-' })
-const described = <Type extends schema.Schema>(entry: Type, expected: string, hint: string): Type => ({
+// The words of a diagnostic.
+const described = <Type extends schema.Schema>(entry: Type, hint: string, expected?: string): Type => ({
   ...entry,
-  expected,
   hint,
+  ...(expected !== undefined && { expected }),
 })
+${code.includes('created(') ? 'const created = (...kinds: readonly string[]) => ({ ...schema.kind(...kinds), created: true as const })' : ''}
 `
+}
 
 /**
- * Renders the table as code that has only what rendering needs: the types of values and the words of
+ * Renders a schema as code that has only what validation needs: the types of values and the words of
  * diagnostics about them. Formats, versions, merging and swarms stay in the table, which rules read.
  *
  * @param roots the objects that are exported, by name
@@ -48,11 +61,8 @@ export function renderSchema(roots: Readonly<Record<string, Entry>>): string {
     return name
   }
   for (const entry of Object.values(roots)) write(entry)
-  const code = lines.join('')
-  const formats = [...new Set(code.match(/matching\(.*?\)(?=\))/g))]
-  const named = formats.reduce((text, one, n) => text.replaceAll(one, `keyFormat${n + 1}`), code)
-  const constants = formats.map((one, n) => `const keyFormat${n + 1} = ${one}\n`)
-  return `${head}\n${constants.join('')}\n${named}`
+  const body = lines.join('')
+  return `${head(body)}\n${body}`
 }
 
 const json = (value: unknown) => JSON.stringify(value)
@@ -61,7 +71,11 @@ const json = (value: unknown) => JSON.stringify(value)
 function textOf(entry: Entry, part: (entry: Entry) => string = textOf): string {
   const type = typeText(entry, part)
   const { format } = entry
-  return format ? `described(${type}, ${json(format.expected)}, ${json(format.hint)})` : type
+  const [authorFormat] = Object.entries(authorFormats).find(([, one]) => one === format) ?? []
+  if (authorFormat !== undefined) return `formatted(${type}, ${authorFormat})`
+  const { expected = format?.expected, hint = format?.hint } = entry
+  if (hint === undefined) return type
+  return `described(${[type, json(hint), expected && json(expected)].filter(Boolean).join(', ')})`
 }
 
 function typeText(entry: Entry, part: (entry: Entry) => string): string {
@@ -73,11 +87,16 @@ function typeText(entry: Entry, part: (entry: Entry) => string): string {
     case 'list':
       return `list(${part(entry.items)})`
     case 'map':
-      return `map(${part(entry.values)}, ${keyFormatText(entry.keyFormat)})`
+      return `map(${part(entry.values)}, ${nameOf(entry.keyFormat)})`
     case 'union':
       return `union(${entry.options.map((one) => part(one)).join(', ')})`
+    case 'kind':
+      return `created(${entry.kinds.map(json).join(', ')})`
     case 'object': {
       const keys = Object.entries(entry.keys).map(([key, value]) => `${key}: ${part(value)}`)
+      if (entry.additional === 'all') {
+        return `schema.object({ ${keys.join(', ')} }, { required: ${json(entry.required)}, additional: 'all' })`
+      }
       return `object({ ${keys.join(', ')} }${entry.required.map((key) => `, ${json(key)}`).join('')})`
     }
     default:
@@ -85,8 +104,8 @@ function typeText(entry: Entry, part: (entry: Entry) => string): string {
   }
 }
 
-/** The code of the format of names, which is a regular expression. */
-function keyFormatText({ pattern, expected, hint }: Partial<schema.TextFormat> = {}): string {
-  if (!pattern) throw new Error('a map whose keys have no pattern')
-  return `matching(${pattern}, ${json(expected)}, ${json(hint)})`
+function nameOf(format: unknown): string {
+  const [name] = Object.entries(keyFormats).find(([, one]) => one === format) ?? []
+  if (name === undefined) throw new Error('a map whose keys have no format of key-formats.ts')
+  return name
 }

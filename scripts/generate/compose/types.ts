@@ -8,13 +8,15 @@ export function renderTypes(root: Entry, docs: Docs): string {
   return types.render()
 }
 
+type ObjectEntry = Entry & { readonly type: 'object' }
+
 /** The types of a table, declared as they are first named. */
 export class Types {
-  readonly #docs: Docs
+  protected readonly docs: Docs
   readonly #declarations = new Map<string, string>()
 
   constructor(docs: Docs) {
-    this.#docs = docs
+    this.docs = docs
   }
 
   render(): string {
@@ -24,8 +26,8 @@ export class Types {
 
   /** The type of an entry, by its name where it has one. */
   textOf(entry: Entry): string {
-    const { name } = entry
-    if (name === undefined) return this.#inline(entry)
+    const name = this.nameOf(entry)
+    if (name === undefined) return this.inline(entry)
     if (!this.#declarations.has(name)) {
       this.#declarations.set(name, '')
       this.#declarations.set(name, this.#declare(name, entry))
@@ -33,18 +35,34 @@ export class Types {
     return name
   }
 
+  /** The name of the type of an entry. */
+  protected nameOf(entry: Entry): string | undefined {
+    return entry.name
+  }
+
+  /** The keys of an object. */
+  protected keysOf({ keys }: ObjectEntry): readonly (readonly [string, Entry])[] {
+    return Object.entries(keys)
+  }
+
+  /** The documentation of a key. */
+  protected docOf({ name }: ObjectEntry, key: string, _value: Entry): string | undefined {
+    return this.docs.get(`${name}.${key}`) ?? this.docs.get(`*.${key}`)
+  }
+
   #declare(name: string, entry: Entry): string {
-    const doc = comment(this.#docs.get(name), '')
-    if (entry.type !== 'object') return `${doc}export type ${name} = ${this.#inline(entry)}`
-    const keys = Object.entries(entry.keys).map(([key, value]) => {
-      const text = this.#docs.get(`${name}.${key}`) ?? this.#docs.get(`*.${key}`)
-      const optional = entry.required.includes(key) ? '' : '?'
-      return `${comment(text, '  ')}  readonly ${key}${optional}: ${this.textOf(value)}`
+    const doc = comment(this.docs.get(entry.name!), '')
+    if (entry.type !== 'object') return `${doc}export type ${name} = ${this.inline(entry)}`
+    const required = entry.author?.required ?? entry.required
+    const keys = this.keysOf(entry).map(([key, value]) => {
+      const optional = required.includes(key) ? '' : '?'
+      const text = comment(this.docOf(entry, key, value), '  ')
+      return `${text}  readonly ${key}${optional}: ${this.textOf(value)}`
     })
     return `${doc}export interface ${name} extends Extensible {\n${keys.join('\n')}\n}`
   }
 
-  #inline(entry: Entry): string {
+  protected inline(entry: Entry): string {
     switch (entry.type) {
       case 'integer':
         return 'number'

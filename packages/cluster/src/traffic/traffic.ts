@@ -207,9 +207,7 @@ function traffic(
 }
 
 function defaultProxy(way: Route, { spec }: ServiceValue): ProxyService {
-  const all = spec.networks?.map(
-    (one): NetworkValue => (one.kind === 'attachment' ? one.value : one),
-  )
+  const all = spec.networks?.map((one): NetworkValue => ('value' in one ? one.value : one))
   const open = all?.filter((one) => one.spec.internal !== true)
   return traefik('traefik', { route: way, ...(open && { networks: open }), publish: way.port })
 }

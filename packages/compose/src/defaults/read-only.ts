@@ -5,7 +5,7 @@ import { entries } from '../model/environment.ts'
 import { isBelow, readMounts, writablePaths } from '../model/mounts.ts'
 import { resolve } from '../model/resolve.ts'
 import { words } from '../model/words.ts'
-import type { ServiceSpec } from '../values/service.ts'
+import type { ServiceSpec } from '../schema/author.gen.ts'
 
 /** A path with /var/run as /run, to which it links in every Debian and Alpine image. */
 export function canonicalPath(path: string): string {
@@ -30,7 +30,7 @@ export function hasSync({ develop }: Pick<Service, 'develop'>): boolean {
 
 function isCopied({ secrets = [], configs = [] }: ServiceSpec): boolean {
   return [...secrets, ...configs].some((one) => {
-    const spec: object = one.kind === 'attachment' ? one.value.spec : one.spec
+    const spec: object = 'value' in one ? one.value.spec : one.spec
     return 'content' in spec || 'environment' in spec
   })
 }

@@ -9,7 +9,7 @@ import {
 } from '../document.ts'
 import { hasVariable, resolve } from '../model/resolve.ts'
 import { type Reading, readComposeFile } from '../parse/read-file.ts'
-import type { ServiceSpec } from '../values/service.ts'
+import type { ServiceSpec } from '../schema/author.gen.ts'
 import { mergeServices } from './merge.ts'
 
 /** A service that another one extends; `unknown` where its file cannot be read. */

@@ -1,6 +1,6 @@
 import { splitMount } from '@erlmcp/core'
+import { longPorts } from '../render/long-ports.ts'
 import type { Identity } from '../schema/facts.ts'
-import { parsePort } from '../values/parse-port.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -26,7 +26,7 @@ export const longForms: ReadonlyMap<string, (value: unknown) => unknown> = new M
     'services.*.models': (models: unknown) => byName(models, null),
     'services.*.networks': (networks: unknown) => byName(networks, null),
     'services.*.ports': (ports: unknown) =>
-      Array.isArray(ports) ? ports.flatMap(longPorts) : ports,
+      Array.isArray(ports) ? ports.flatMap(expandPort) : ports,
     'services.*.gpus': (gpus: unknown) => (gpus === 'all' ? [{ count: 'all' }] : gpus),
   }),
 )
@@ -67,17 +67,15 @@ function portOf(item: unknown): string {
   return JSON.stringify([host, published, target, protocol])
 }
 
-function longPorts(port: unknown): readonly unknown[] {
+function expandPort(port: unknown): readonly unknown[] {
   if (isFields(port) || String(port).includes('$')) return [port]
-  try {
-    return parsePort(String(port), undefined).map(({ published, ...rest }) => ({
-      ...rest,
-      ...(published !== undefined && { published: String(published) }),
-    }))
-  } catch {
-    // A rule reports a port that Compose cannot read.
-    return [port]
-  }
+  // A rule reports a port that Compose cannot read.
+  const ports = longPorts(String(port))
+  if (ports === undefined) return [port]
+  return ports.map(({ published, ...rest }) => ({
+    ...rest,
+    ...(published !== undefined && { published: String(published) }),
+  }))
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,8 +1,9 @@
 import { isTagged, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import { isService } from '../render/referenced-services.ts'
+import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
+import { service as serviceSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from '../values/name.ts'
-import type { ServiceSpec, ServiceValue } from '../values/service.ts'
-import { validateService } from '../values/validate-service.ts'
+import { validateSpec } from '../values/validate-spec.ts'
 import { type Replacement, type Reset, untagged } from './tag.ts'
 
 type Whole = string | number | boolean | null | undefined | readonly unknown[]
@@ -54,6 +55,6 @@ export function patch(service: ServiceValue | string, spec: PatchSpec): PatchVal
       origin,
     })
   }
-  validateService(name, untagged(spec) as object, origin)
+  validateSpec(`service ${name}`, untagged(spec), serviceSchema, origin)
   return Object.freeze({ kind: 'patch', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

@@ -1,4 +1,4 @@
-import { type PortRange, parsePortRange } from '@erlmcp/core'
+import { type PortRange, parsePortRange, splitPortMapping } from '@erlmcp/core'
 import type { NumberLike, Port, Service } from '../document.ts'
 import { isKnown, resolve } from './resolve.ts'
 
@@ -59,26 +59,21 @@ function long(port: Port, index: number): Publication {
   }
 }
 
-/** `[[address:][published]:]target[/protocol]`; an IPv6 address is in brackets. */
 function short(text: string, index: number): Publication {
-  const [ends = '', protocol = 'tcp'] = text.split('/')
-  const last = ends.lastIndexOf(':')
-  const before = last < 0 ? '' : ends.slice(0, last)
-  const middle = before.endsWith(']') ? before.length : before.lastIndexOf(':')
+  const { host, published, target, protocol } = splitPortMapping(text)
   return {
     index,
-    address: addressOf(before.slice(0, Math.max(0, middle))),
-    published: rangeOf(before.slice(middle + 1)),
-    target: rangeOf(ends.slice(last + 1)),
-    protocol,
+    address: addressOf(host),
+    published: rangeOf(published),
+    target: rangeOf(target),
+    protocol: protocol || 'tcp',
     mode: 'ingress',
   }
 }
 
 function addressOf(text: string): string | undefined {
   if (!isKnown(text)) return undefined
-  const bare = text.startsWith('[') ? text.slice(1, -1) : text
-  return bare === '' ? everywhere : bare
+  return text === '' ? everywhere : text
 }
 
 /** Ports of `8080` or `8080-8090`, with defaults of interpolations in place. */

@@ -1,5 +1,5 @@
 import { type BuiltImage, type Origin, UserError } from '@erlmcp/core'
-import type { ServiceValue } from '../values/service.ts'
+import type { ServiceValue } from '../schema/author.gen.ts'
 
 // The defaults of a service.
 const defaultLimits = { pids: 512, cpus: 1 }

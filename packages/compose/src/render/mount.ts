@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import { type Document, ORIGIN, type Origin, splitMount } from '@erlmcp/core'
+import { type Document, ORIGIN, type Origin } from '@erlmcp/core'
 import type { Mount } from '../document.ts'
+import type { MountValue, ServiceSpec } from '../schema/author.gen.ts'
 import { isInterpolation } from '../values/interpolation.ts'
-import type { MountValue } from '../values/mount.ts'
-import type { ServiceSpec } from '../values/service.ts'
+import { parseMountText } from '../values/text-formats.ts'
 import { type RenderContext, withOrigin } from './render-context.ts'
 
 type Written = NonNullable<ServiceSpec['volumes']>[number]
@@ -12,7 +12,7 @@ type Written = NonNullable<ServiceSpec['volumes']>[number]
 export function renderMount(written: Written, usage: RenderContext): string | Mount {
   // `renderFields` keeps the keys and loses their types.
   if (typeof written === 'string')
-    return usage.renderFields(parseMount(written)) as unknown as Mount
+    return usage.renderFields(parseMountText(written)!) as unknown as Mount
   if (isInterpolation(written)) return usage.render(written) as string
   // A plain object is already in the long form.
   if (!('kind' in written)) return usage.renderFields(written) as unknown as Mount
@@ -57,30 +57,4 @@ export function registerDocument(document: Document, usage: RenderContext): stri
 export function fromFile(path: string, file: string): string {
   const relative = posix.relative(posix.dirname(file), path)
   return relative.startsWith('../') || relative === '..' ? relative : `./${relative}`
-}
-
-const propagations = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'])
-
-const consistencies = new Set(['cached', 'delegated', 'consistent'])
-
-/** `./a:/b:ro` in the long form, which does not create a folder where the file is missing. */
-function parseMount(text: string): Mount {
-  const [source, target, options = ''] = splitMount(text)
-  if (target === undefined) return { type: 'volume', target: text }
-  const flags = options === '' ? [] : options.split(',')
-  const selinux = flags.find((flag) => flag === 'z' || flag === 'Z')
-  const propagation = flags.find((flag) => propagations.has(flag))
-  const consistency = flags.find((flag) => consistencies.has(flag))
-  return {
-    type: 'bind',
-    source: source!,
-    target,
-    ...(flags.includes('ro') && { read_only: true }),
-    ...(consistency && { consistency }),
-    bind: {
-      create_host_path: false,
-      ...(propagation && { propagation }),
-      ...(selinux && { selinux }),
-    },
-  }
 }

@@ -1,21 +1,21 @@
-import type { Origin } from '@erlmcp/core'
 import type { Port } from '../document.ts'
+import type { ServiceSpec } from '../schema/author.gen.ts'
 import { type Interpolation, isInterpolation } from '../values/interpolation.ts'
-import { parsePort } from '../values/parse-port.ts'
-import type { ServiceSpec } from '../values/service.ts'
+import { longPorts } from './long-ports.ts'
 import type { RenderContext } from './render-context.ts'
 
 /** Published ports in the long form; on loopback for Compose, unless they have an address. */
 export function renderPorts(
   written: NonNullable<ServiceSpec['ports']>,
   usage: RenderContext,
-  origin: Origin | undefined,
   dialect: 'compose' | 'swarm',
 ): (string | Port)[] {
   return written.flatMap((one): string | Port | Port[] => {
     if (isInterpolation(one))
       return usage.render(dialect === 'compose' ? onLoopback(one) : one) as string
-    const ports = typeof one === 'object' ? [longPort(one, usage)] : parsePort(one, origin)
+    const ports = typeof one === 'object' ? [longPort(one, usage)] : longPorts(one)
+    // A rule reports a text that is not a port.
+    if (ports === undefined) return usage.render(String(one)) as string
     // A swarm publishes on every node, and rejects an address.
     if (dialect === 'swarm') return ports
     return ports.map((port) => ({ host_ip: '127.0.0.1', ...port }))

@@ -1,10 +1,10 @@
 import { ORIGIN } from '@erlmcp/core'
 import { untagged } from '../merge/tag.ts'
+import type { DependencyValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 
 import { ELSEWHERE } from '../values/elsewhere.ts'
 import { type Interpolation, isInterpolation } from '../values/interpolation.ts'
 import { validateName } from '../values/name.ts'
-import type { DependencyValue, ServiceSpec, ServiceValue } from '../values/service.ts'
 import { clash } from './render-context.ts'
 
 /** The services of a file. */

@@ -9,7 +9,13 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { isReset } from '../merge/tag.ts'
-import type { ConfigValue } from '../values/config.ts'
+import type {
+  ConfigValue,
+  ModelValue,
+  NetworkValue,
+  SecretValue,
+  VolumeValue,
+} from '../schema/author.gen.ts'
 import {
   type Interpolation,
   interpolationText,
@@ -17,11 +23,7 @@ import {
   literalText,
   type Variable,
 } from '../values/interpolation.ts'
-import type { ModelValue } from '../values/model.ts'
 import { validateName } from '../values/name.ts'
-import type { NetworkValue } from '../values/network.ts'
-import type { SecretValue } from '../values/secret.ts'
-import type { VolumeValue } from '../values/volume.ts'
 import type { Declaration } from './dotenv-document.ts'
 
 type Named = NetworkValue | VolumeValue | SecretValue | ConfigValue | ModelValue

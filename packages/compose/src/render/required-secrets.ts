@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { type Origin, splitMount, UserError } from '@erlmcp/core'
-import type { ServiceValue } from '../values/service.ts'
+import type { ServiceValue } from '../schema/author.gen.ts'
 
 const folder = '/run/secrets'
 
@@ -34,7 +34,7 @@ type Spec = ServiceValue['spec']
 
 function grantedPaths({ secrets = [], configs = [] }: Spec): readonly string[] {
   const under = (one: (typeof secrets | typeof configs)[number], root: string) => {
-    const target = one.kind === 'attachment' ? (one.options.target ?? one.value.name) : one.name
+    const target = 'value' in one ? (one.options.target ?? one.value.name) : one.name
     return posix.resolve(root, String(target))
   }
   return [...secrets.map((one) => under(one, folder)), ...configs.map((one) => under(one, '/'))]

@@ -2,9 +2,8 @@ import { posix } from 'node:path'
 import { ORIGIN, type SecretFile, type SecretRecipe, UserError } from '@erlmcp/core'
 import type { PatchValue } from '../merge/patch.ts'
 import { untagged } from '../merge/tag.ts'
-import type { SecretGrant } from '../values/attach.ts'
-import { definedFile, isOutside, random, type SecretValue, secretFile } from '../values/secret.ts'
-import type { ServiceSpec, ServiceValue } from '../values/service.ts'
+import type { SecretGrant, SecretValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
+import { definedFile, isOutside, random, secretFile } from '../values/secret.ts'
 import { inheritedSpec } from './inherited-spec.ts'
 import { userOf } from './service-user.ts'
 
@@ -61,7 +60,7 @@ function* granted(
 }
 
 function secretOf(one: SecretValue | SecretGrant): SecretValue {
-  return one.kind === 'attachment' ? one.value : one
+  return 'value' in one ? one.value : one
 }
 
 function recipeOf({ spec: { make } }: SecretValue): SecretRecipe {

@@ -1,8 +1,8 @@
 import { findImageDefaults } from '../images/find-defaults.ts'
 import type { PatchValue } from '../merge/patch.ts'
+import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { isBuiltImage } from '../values/built-image.ts'
 import { interpolationText, isInterpolation } from '../values/interpolation.ts'
-import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { inheritedSpec } from './inherited-spec.ts'
 
 /** Numeric user and group that a service runs as, as far as they are known. */

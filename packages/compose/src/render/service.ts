@@ -3,17 +3,13 @@ import { addDefaults } from '../defaults/add-defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
 import { merge } from '../merge/load.ts'
 import type { PatchValue } from '../merge/patch.ts'
-import { hasTag, isReset, untagged } from '../merge/tag.ts'
-import { service as serviceSchema } from '../schema/render-schema.gen.ts'
-import { validateEntry } from '../schema/validate.ts'
-import type { Attached } from '../values/attach.ts'
+import { isReset, untagged } from '../merge/tag.ts'
+import type { Attached, MountValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { isBuiltImage } from '../values/built-image.ts'
 import { env, type Interpolation, isInterpolation } from '../values/interpolation.ts'
-import type { MountValue } from '../values/mount.ts'
 import { validateReference } from '../values/reference.ts'
-import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { validateEmulatorLimits } from './emulator-limits.ts'
-import { inheritedSpec } from './inherited-spec.ts'
+import { extendedValue, inheritedSpec } from './inherited-spec.ts'
 import { fromFile, generatedDocument, renderMount } from './mount.ts'
 import { renderPorts } from './ports.ts'
 import { isDependency, isService } from './referenced-services.ts'
@@ -71,8 +67,8 @@ export function renderPatch(
 /** The written keys of a service, merged with those of the value that it extends. */
 function renderWithBase(value: ServiceValue, usage: RenderContext, target: RenderTarget): Service {
   const node = renderWritten(value, usage, target)
-  const base = value.spec.extends
-  return isService(base) ? merge().mergeServices(renderWithBase(base, usage, target), node) : node
+  const base = extendedValue(value)
+  return base ? merge().mergeServices(renderWithBase(base, usage, target), node) : node
 }
 
 function renderWritten(
@@ -100,8 +96,6 @@ function renderWritten(
     validateReference(spec.image, value[ORIGIN])
   }
   if (isBuiltImage(build)) node.image ??= build.image
-  const plain = hasTag(node) ? (untagged(node) as object) : node
-  validateEntry(serviceSchema, plain, ['services', value.name], value[ORIGIN], true)
   return node as Service
 }
 
@@ -141,11 +135,14 @@ const renderers: Renderers = {
     const { config, ...rest } = written
     return { ...usage.renderFields(rest), ...(config && { config: usage.register(config) }) }
   },
-  depends_on: (written) => {
+  depends_on: (written, usage) => {
     const out: Record<string, Dependency> = {}
     for (const one of written) {
-      if (isDependency(one)) out[one.service.name] = withOrigin({ ...one.options }, one[ORIGIN])
-      else
+      if (isDependency(one)) {
+        // `renderFields` keeps the keys and loses their types.
+        const options = usage.renderFields(one.options) as unknown as Dependency
+        out[one.service.name] = withOrigin(options, one[ORIGIN])
+      } else
         out[one.name] = {
           condition: one.job ? 'service_completed_successfully' : 'service_started',
         }
@@ -164,8 +161,7 @@ const renderers: Renderers = {
   network_mode: namespace,
   networks: (written, usage) => listOrMap<Attachment>(written, usage),
   pid: namespace,
-  ports: (written, usage, service, { dialect }) =>
-    renderPorts(written, usage, service[ORIGIN], dialect),
+  ports: (written, usage, _, { dialect }) => renderPorts(written, usage, dialect),
   secrets: (written, usage, service, target) =>
     written.map((one) => grant(one, usage, service, target)),
   volumes: (written, usage, _, { dialect }) => {
@@ -175,7 +171,7 @@ const renderers: Renderers = {
   volumes_from: (written, usage) =>
     written.map((one) => {
       if (typeof one === 'string' || isInterpolation(one)) return usage.render(one) as string
-      return isService(one) ? one.name : `${one.service.name}:${one.mode}`
+      return isService(one) ? one.name : `${one.service.name}:${usage.render(one.mode)}`
     }),
 }
 
@@ -258,14 +254,14 @@ function namespace(written: string | Interpolation | ServiceValue, usage: Render
 type Usable = Parameters<RenderContext['register']>[0]
 
 function isAttachment<Value extends Usable>(
-  one: Value | Attached<Value, object>,
-): one is Attached<Value, object> {
-  return one.kind === 'attachment'
+  one: Value | Attached<string, Value, object>,
+): one is Attached<string, Value, object> {
+  return 'value' in one
 }
 
 /** A list of names, or a map where at least one of them has options. */
 function listOrMap<Options extends object>(
-  written: readonly (Usable | Attached<Usable, object>)[],
+  written: readonly (Usable | Attached<string, Usable, object>)[],
   usage: RenderContext,
 ): string[] | Record<string, Options> {
   if (!written.some(isAttachment)) return written.map((one) => usage.register(one as Usable))
@@ -281,7 +277,7 @@ function listOrMap<Options extends object>(
 
 /** A grant of a secret or config; in a swarm with its reader as owner, which Compose ignores. */
 function grant(
-  one: Usable | Attached<Usable, object>,
+  one: Usable | Attached<string, Usable, object>,
   usage: RenderContext,
   service: ServiceValue | PatchValue,
   target: RenderTarget,

@@ -9,9 +9,9 @@ import {
 import type { ComposeOptions } from '../compose-options.ts'
 import { defaultTarget } from '../document.ts'
 import type { PatchValue } from '../merge/patch.ts'
+import type { ServiceValue } from '../schema/author.gen.ts'
 import { ELSEWHERE } from '../values/elsewhere.ts'
 import { isInterpolation } from '../values/interpolation.ts'
-import type { ServiceValue } from '../values/service.ts'
 import { variableHint } from '../values/typescript-of.ts'
 
 const { any, object } = schema

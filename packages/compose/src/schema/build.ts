@@ -1,3 +1,4 @@
+import { valuesOf } from './author.ts'
 import {
   boolean,
   define,
@@ -82,7 +83,7 @@ export const build = define('Build', {
   /** Whether RUN instructions are privileged. Default: `false`. */
   privileged: flag,
   /** Secrets that `RUN --mount=type=secret` may read. */
-  secrets: grants,
+  secrets: withFacts(grants, valuesOf("secrets: [secret('token')]", 'secret', 'secret grant')),
   /** More names for the image. */
   tags: withFacts(merged, { identity: 'name' }),
   /** Override the default ulimits for the build container. */

@@ -5,7 +5,7 @@ import { anyName } from './key-formats.ts'
 /** A schema with what Compose and the engine know of the key. */
 export type Entry = Schema<Facts>
 
-export const { boolean, integer, nil, number, oneOf, string } = schema
+export const { any, boolean, integer, nil, number, oneOf, string } = schema
 export const list = schema.list<Facts>
 export const union = schema.union<Facts>
 

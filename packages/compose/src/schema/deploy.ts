@@ -1,3 +1,4 @@
+import { asCount, asOneOf, wordsOf } from './author.ts'
 import {
   define,
   defineForSwarm,
@@ -12,7 +13,7 @@ import { rejected } from './facts.ts'
 import * as format from './formats.ts'
 import { count, distinct, distinctPairs, duration, fraction, pairs } from './scalar.ts'
 
-const memory = withFacts(string, { format: format.size })
+const memory = withFacts(string, { format: format.size, author: { type: 'SizeText' } })
 
 const updateConfig = (...failureActions: readonly string[]) =>
   define('UpdateConfig', {
@@ -21,7 +22,10 @@ const updateConfig = (...failureActions: readonly string[]) =>
     /** Duration between two groups. Default: `0s`. */
     delay: duration,
     /** `continue`, `pause` (default), and for an update also `rollback`. */
-    failure_action: withFacts(string, { format: format.swarmWord(...failureActions) }),
+    failure_action: withFacts(string, {
+      format: format.swarmWord(...failureActions),
+      ...asOneOf('continue', 'pause', 'rollback'),
+    }),
     /** Duration after each task in which a failure counts. Default: `5s` in swarm. */
     monitor: duration,
     /** Share of failures, 0 to 1, that is tolerated. Default: 0. */
@@ -67,11 +71,12 @@ export const gpus = list(
 /** How a service is run by an orchestrator (Compose Deploy Specification). */
 export const deploy = define('Deploy', {
   /** `replicated` (default), `global`, `replicated-job` or `global-job`. */
-  mode: withFacts(string, {
-    format: format.swarmWord('replicated', 'global', 'replicated-job', 'global-job'),
-  }),
+  mode: withFacts(
+    string,
+    wordsOf(format.swarmWord, 'replicated', 'global', 'replicated-job', 'global-job'),
+  ),
   /** How clients find the tasks: `vip` (default) or `dnsrr`. Swarm only. */
-  endpoint_mode: withFacts(string, { format: format.swarmWord('vip', 'dnsrr') }),
+  endpoint_mode: withFacts(string, wordsOf(format.swarmWord, 'vip', 'dnsrr')),
   /** How many containers run at a time. Default: 1. */
   replicas: count,
   /** Labels of the service, not of its containers. */
@@ -84,12 +89,15 @@ export const deploy = define('Deploy', {
   resources: define('Resources', {
     /** Resource limits for the service containers. */
     limits: define('Limits', {
-      /** CPUs, may be broken: `0.5`. */
+      /** CPUs, may be broken: `0.5`. @here Default: 1. */
       cpus: fraction,
-      /** Bytes with a unit: `512M`. */
+      /** Bytes with a unit: `512M`. @here Default: `512M`, more for images that need it. */
       memory: memory,
-      /** Processes and threads. */
-      pids: withFacts(integerOrString, { format: format.processes }),
+      /** Processes and threads. @here Default: 512. */
+      pids: withFacts(integerOrString, {
+        format: format.processes,
+        ...asCount,
+      }),
     }),
     /** Resource reservations for the service containers. */
     reservations: defineForSwarm('Reservations', {
@@ -119,7 +127,10 @@ export const deploy = define('Deploy', {
   /** When a container that ended is started again. It wins over the service's `restart`. */
   restart_policy: define('RestartPolicy', {
     /** `none`, `on-failure` or `any` (default). */
-    condition: withFacts(string, { format: format.restartPolicyCondition }),
+    condition: withFacts(string, {
+      format: format.restartPolicyCondition,
+      ...asOneOf('none', 'on-failure', 'any'),
+    }),
     /** Duration between two attempts. Default: `0s`; swarm: `5s`. */
     delay: duration,
     /** Attempts before giving up. Default: never gives up. */

@@ -303,6 +303,7 @@ export interface Gpu extends Extensible {
   readonly options?: ListOrDict
 }
 
+/** How a service reads a secret or config. */
 export interface Grant extends Extensible {
   /** Key of the secret or config. */
   readonly source?: string

@@ -1,11 +1,9 @@
-import type { TextFormat } from '@erlmcp/core'
+import type { Schema, TextFormat } from '@erlmcp/core'
 
 /** The grammar of a text or number, and what the docker CLI wants in its place. */
 export interface ComposeFormat extends TextFormat {
   /** Whether the program that reads the file accepts it: a swarm accepts fewer durations. */
   readonly accepts: (text: string, inSwarm?: boolean) => boolean
-  /** The hint for a text of which more is known. */
-  readonly advise?: (text: string) => string | undefined
   /** The number or boolean of a text, for the docker CLI, which converts no text. */
   readonly toPlain?: (text: string) => number | boolean
 }
@@ -43,6 +41,22 @@ export interface Unsupported {
   readonly essential?: true
 }
 
+/** How an author writes a key in TypeScript, where that is not as in the file. */
+export interface AuthorFacts {
+  /** What an author writes. Default: as in the file, where a text may be a variable. */
+  readonly schema?: Schema<Facts>
+  /** Its type, where that is narrower than the schema. */
+  readonly type?: string
+  /** The grammar of a text that is parsed before it is written. Default: a rule checks that of the file. */
+  readonly format?: TextFormat
+  /** Keys of an object that only an author writes. */
+  readonly keys?: Readonly<Record<string, Schema<Facts>>>
+  /** Keys of an object that an author must write. Default: as in the file. */
+  readonly required?: readonly string[]
+  /** Whether no author writes the key. */
+  readonly omit?: true
+}
+
 export type SwarmSupport = 'kept' | 'converted' | Unsupported
 
 /** What is known of a key beyond its type. The documentation of a key is the comment above it. */
@@ -50,6 +64,7 @@ export interface Facts {
   /** The name of its TypeScript type. */
   readonly name?: string
   readonly format?: ComposeFormat
+  readonly author?: AuthorFacts
   /** Which program rejects a list with a duplicate item; Compose drops the first of most. */
   readonly unique?: 'always' | 'swarm'
   /** The first version that knows the key, of Compose and of the engine. */

@@ -14,3 +14,10 @@ export const hostName = schema.matching(
   'a host name without `=` and `:`',
   "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
 )
+
+/** The name of a variable or label, as an author writes it. */
+export const pairName = schema.matching(
+  /^(?!__proto__$)[^=\0]+$/,
+  'a name without `=`',
+  "Write { NAME: 'value' }.",
+)

@@ -1,17 +1,16 @@
-import type { ObjectSchema } from '@erlmcp/core'
-import { file, service } from './render-schema.gen.ts'
+import { fileKeys, service } from './author-schema.gen.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
 /** The keys of a compose file in their printed order; the same node where they are. */
-export const inFileOrder = orderBy(file)
+export const inFileOrder = orderBy(fileKeys)
 
 /** The keys of a service in their printed order; the same node where they are. */
-export const inServiceOrder = orderBy(service)
+export const inServiceOrder = orderBy(Object.keys(service.keys))
 
 /** The printed order is that of the table; extensions follow. */
-function orderBy({ keys }: ObjectSchema): (node: object) => Node {
-  const rank = new Map(Object.keys(keys).map((key, index) => [key, index]))
+function orderBy(keys: readonly string[]): (node: object) => Node {
+  const rank = new Map(keys.map((key, index) => [key, index]))
   const place = (key: string) => rank.get(key) ?? rank.size
   // Services of one file have much the same keys: few sets are ever sorted.
   const known = new Map<string, readonly string[] | 'in order'>()

@@ -1,3 +1,4 @@
+import { wordsOf } from './author.ts'
 import { define, number, oneOf, since, string, withFacts } from './define.ts'
 import * as engine from './engine-formats.ts'
 import * as format from './formats.ts'
@@ -22,10 +23,11 @@ export const mount = define(
     /** Configuration specific to bind mounts. */
     bind: define('BindOptions', {
       /** `rprivate` (default), `private`, `rshared`, `shared`, `rslave`, `slave`. */
-      propagation: withFacts(string, {
-        format: format.word('rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'),
-      }),
-      /** Whether a missing source becomes a folder. Default: `true` in the long form too. */
+      propagation: withFacts(
+        string,
+        wordsOf(format.word, 'rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'),
+      ),
+      /** Whether a missing source becomes a folder. Default: `true` in the long form too. @here Default of `mount(…)`: `false`. */
       create_host_path: flag,
       /** What becomes of mounts below the source. */
       recursive: since('2.30.0', oneOf('enabled', 'disabled', 'writable', 'readonly')),

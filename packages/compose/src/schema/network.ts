@@ -1,3 +1,4 @@
+import { asCount, wordsOf } from './author.ts'
 import { defineForSwarm, integerOrString, number, since, string, withFacts } from './define.ts'
 import * as engine from './engine-formats.ts'
 import { rejected } from './facts.ts'
@@ -11,15 +12,15 @@ export const port = defineForSwarm(
     /** Name of the port, for documentation. */
     name: withFacts(since('2.25.0', string), { swarm: rejected() }),
     /** `ingress` (default; the swarm's mesh) or `host`. */
-    mode: withFacts(string, { format: format.swarmWord('ingress', 'host'), swarm: 'kept' }),
-    /** Address of the host that it is bound to. Default: all. */
+    mode: withFacts(string, { ...wordsOf(format.swarmWord, 'ingress', 'host'), swarm: 'kept' }),
+    /** Address of the host that it is bound to. Default: all. @here Default: `127.0.0.1`, the host itself. */
     host_ip: withFacts(string, { swarm: rejected(), format: format.address }),
     /** Port in the container. */
-    target: withFacts(integerOrString, { swarm: 'kept', format: format.portNumber }),
+    target: withFacts(integerOrString, { swarm: 'kept', format: format.portNumber, ...asCount }),
     /** Port, or range `8000-8010`, on the host. Default: any free one. */
     published: withFacts(integerOrString, { swarm: 'kept', format: format.hostPorts }),
     /** `tcp` (default), `udp` or `sctp`. */
-    protocol: withFacts(string, { format: format.word('tcp', 'udp', 'sctp'), swarm: 'kept' }),
+    protocol: withFacts(string, { ...wordsOf(format.word, 'tcp', 'udp', 'sctp'), swarm: 'kept' }),
     /** Protocol of the application, such as `http`. */
     app_protocol: withFacts(since('2.25.0', string), { swarm: rejected() }),
   },

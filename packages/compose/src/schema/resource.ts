@@ -1,4 +1,7 @@
+import { withAuthor } from './author.ts'
 import {
+  any,
+  boolean,
   define,
   defineForSwarm,
   integerOrString,
@@ -93,45 +96,75 @@ export const volume = defineForSwarm('Volume', {
   driver_opts: withFacts(options, { swarm: 'kept' }),
 })
 
+// What only an author writes.
+const secretKeys = define('SecretSpec', {
+  /**
+   * The file of the secret, relative to the compose file. The operator provides a file outside the
+   * project, or one that a variable names. Default: `./secrets/<name>`, unless the secret is
+   * external or comes from the environment.
+   */
+  file: string,
+  /**
+   * How `erlmcp secrets init` creates the file; `operator` where the content comes from elsewhere,
+   * such as the token of a registry. Default: 32 random bytes in hexadecimal.
+   */
+  make: withFacts(any, { author: { type: "SecretRecipe | 'operator'" } }),
+  /**
+   * Whether it encrypts stored data, such as columns of a database: `erlmcp secrets rotate` keeps
+   * its previous contents in `<file>.previous`. Default: `false`.
+   */
+  atRest: boolean,
+}).keys
+const configKeys = define('ConfigSpec', {
+  /** A generated file, such as `textFile('config/redis.conf', …)`. Sets `file`. */
+  document: withFacts(any, { author: { type: 'Document' } }),
+}).keys
+
 const onlyFiles = rejected('Write the text to a file and name it in `file`.')
 
 /** A secret (Compose spec, "Secrets top-level element"). */
-export const secret = defineForSwarm('Secret', {
-  /** Custom name for this secret. */
-  name: withFacts(string, { swarm: 'kept' }),
-  /** Add metadata to the secret using labels. */
-  labels: withFacts(distinctPairs, { swarm: 'kept' }),
-  /** Specifies that this secret already exists and was created outside of Compose. */
-  external: withFacts(external, { swarm: 'kept' }),
-  /** Specify which secret driver should be used for this secret. */
-  driver: withFacts(string, { swarm: 'kept' }),
-  /** Specify driver-specific options. */
-  driver_opts: withFacts(map(integerOrString), { swarm: 'kept' }),
-  /** Variable of the shell that holds it. */
-  environment: withFacts(string, { swarm: onlyFiles, format: format.variableName }),
-  /** File that holds it, relative to the compose file. */
-  file: withFacts(string, { swarm: 'kept' }),
-  /** Driver to use for templating the secret's value. */
-  template_driver: withFacts(string, { swarm: 'kept' }),
-})
+export const secret = withAuthor(
+  secretKeys,
+  defineForSwarm('Secret', {
+    /** Custom name for this secret. */
+    name: withFacts(string, { swarm: 'kept' }),
+    /** Add metadata to the secret using labels. */
+    labels: withFacts(distinctPairs, { swarm: 'kept' }),
+    /** Specifies that this secret already exists and was created outside of Compose. */
+    external: withFacts(external, { swarm: 'kept' }),
+    /** Specify which secret driver should be used for this secret. */
+    driver: withFacts(string, { swarm: 'kept' }),
+    /** Specify driver-specific options. */
+    driver_opts: withFacts(map(integerOrString), { swarm: 'kept' }),
+    /** Variable of the shell that holds it. */
+    environment: withFacts(string, { swarm: onlyFiles, format: format.variableName }),
+    /** File that holds it, relative to the compose file. */
+    file: withFacts(string, { swarm: 'kept' }),
+    /** Driver to use for templating the secret's value. */
+    template_driver: withFacts(string, { swarm: 'kept' }),
+  }),
+)
 
 /** A config (Compose spec, "Configs top-level element"). */
-export const config = defineForSwarm('Config', {
-  /** Custom name for this config. */
-  name: withFacts(string, { swarm: 'kept' }),
-  /** Add metadata to the config using labels. */
-  labels: withFacts(distinctPairs, { swarm: 'kept' }),
-  /** Specifies that this config already exists and was created outside of Compose. */
-  external: withFacts(external, { swarm: 'kept' }),
-  /** The text itself; interpolated. */
-  content: withFacts(since('2.23.1', string), { swarm: onlyFiles }),
-  /** Variable of the shell that holds it. */
-  environment: withFacts(string, { swarm: onlyFiles, format: format.variableName }),
-  /** File that holds it, relative to the compose file. */
-  file: withFacts(string, { swarm: 'kept' }),
-  /** Driver to use for templating the config's value. */
-  template_driver: withFacts(string, { swarm: 'kept' }),
-})
+export const config = withAuthor(
+  configKeys,
+  defineForSwarm('Config', {
+    /** Custom name for this config. */
+    name: withFacts(string, { swarm: 'kept' }),
+    /** Add metadata to the config using labels. */
+    labels: withFacts(distinctPairs, { swarm: 'kept' }),
+    /** Specifies that this config already exists and was created outside of Compose. */
+    external: withFacts(external, { swarm: 'kept' }),
+    /** The text itself; interpolated. */
+    content: withFacts(since('2.23.1', string), { swarm: onlyFiles }),
+    /** Variable of the shell that holds it. */
+    environment: withFacts(string, { swarm: onlyFiles, format: format.variableName }),
+    /** File that holds it, relative to the compose file. */
+    file: withFacts(string, { swarm: 'kept' }),
+    /** Driver to use for templating the config's value. */
+    template_driver: withFacts(string, { swarm: 'kept' }),
+  }),
+)
 
 /** An AI model that Compose runs (Compose spec, "Models top-level element"). */
 export const model = define(
@@ -149,20 +182,18 @@ export const model = define(
   ['model'],
 )
 
-export const grants = list(
-  union(
-    string,
-    define('Grant', {
-      /** Key of the secret or config. */
-      source: string,
-      /** Path in the container; of a secret relative to /run/secrets. Default: the key. */
-      target: string,
-      /** Owner in the container. Honoured by swarm only. */
-      uid: string,
-      /** Group in the container. Honoured by swarm only. */
-      gid: string,
-      /** Permission bits, such as 0o400. Honoured by swarm only. Default: 0o444. */
-      mode: mode,
-    }),
-  ),
-)
+/** How a service reads a secret or config. */
+export const grant = define('Grant', {
+  /** Key of the secret or config. */
+  source: withFacts(string, { author: { omit: true } }),
+  /** Path in the container; of a secret relative to /run/secrets. Default: the key. */
+  target: string,
+  /** Owner in the container. Honoured by swarm only. */
+  uid: string,
+  /** Group in the container. Honoured by swarm only. */
+  gid: string,
+  /** Permission bits, such as 0o400. Honoured by swarm only. Default: 0o444. */
+  mode: mode,
+})
+
+export const grants = list(union(string, grant))

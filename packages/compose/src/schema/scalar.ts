@@ -1,3 +1,5 @@
+import { withoutNul } from '../values/text-formats.ts'
+import { asCount, asDuration, asSize } from './author.ts'
 import {
   boolean,
   define,
@@ -8,14 +10,13 @@ import {
   nil,
   number,
   numberOrString,
-  scalar,
   string,
   union,
   withFacts,
 } from './define.ts'
 import * as engine from './engine-formats.ts'
 import * as format from './formats.ts'
-import { hostName } from './key-formats.ts'
+import { hostName, pairName } from './key-formats.ts'
 
 export const strings = list(string)
 /** A list without duplicate items, as the schema wants it. */
@@ -25,19 +26,22 @@ export const merged = withFacts(strings, { unique: 'swarm' })
 /** One text or several. */
 export const stringOrStrings = withFacts(union(string, distinct), { name: 'StringOrList' })
 export const stringOrMerged = withFacts(union(string, merged), { name: 'StringOrList' })
+const asWord = { author: { format: withoutNul } }
+const word = withFacts(string, asWord)
 /** A command as text or as a list of words; `null` keeps that of the image. */
 export const command = withFacts(
-  union(withFacts(string, { format: format.command }), strings, nil),
+  union(withFacts(string, { format: format.command, ...asWord }), list(word), nil),
   { name: 'Command' },
 )
-const dict = map(union(scalar, nil))
+const value = union(word, number, boolean, nil)
+const dict = withFacts(map(value), { author: { schema: map(value, pairName) } })
 const listOrDict = { name: 'ListOrDict' } as const
 /** `KEY: value`, or the list form `- KEY=value`. A null value is taken from the shell. */
 export const pairs = withFacts(union(merged, dict), listOrDict)
 /** Where duplicate items of the list form are not merged. */
 export const distinctPairs = withFacts(union(distinct, dict), listOrDict)
 /** A list whose items name variables, or an object. */
-const variables = list(withFacts(string, { format: format.variable }))
+const variables = list(withFacts(string, { format: format.variable, ...asWord }))
 export const environment = withFacts(
   union(withFacts(variables, { unique: 'swarm' }), dict),
   listOrDict,
@@ -59,15 +63,15 @@ export const hosts = withFacts(
 /** Options of a driver. */
 export const options = withFacts(map(numberOrString), { name: 'DriverOptions' })
 
-export const size = withFacts(integerOrString, { format: format.size })
-export const count = withFacts(integerOrString, { format: format.count })
-export const wholeNumber = withFacts(integerOrString, { format: format.integer })
-export const fraction = withFacts(numberOrString, { format: format.number })
+export const size = withFacts(integerOrString, { format: format.size, ...asSize })
+export const count = withFacts(integerOrString, { format: format.count, ...asCount })
+export const wholeNumber = withFacts(integerOrString, { format: format.integer, ...asCount })
+export const fraction = withFacts(numberOrString, { format: format.number, ...asCount })
 /** Permission bits: a number as it is, text in octal. */
 export const mode = withFacts(union(integer, withFacts(string, { format: format.octal })), {
   name: 'NumberLike',
 })
-export const duration = withFacts(string, { format: format.duration })
+export const duration = withFacts(string, { format: format.duration, ...asDuration })
 /** `true`, `false`, or text that becomes one: `"${READ_ONLY:-true}"`. */
 export const flag = withFacts(union(boolean, string), {
   name: 'BooleanLike',

@@ -1,3 +1,4 @@
+import { created, namespaceOf } from './author.ts'
 import {
   boolean,
   define,
@@ -18,7 +19,7 @@ import { distinct, pairs } from './scalar.ts'
 
 const credentialSpec = define('CredentialSpec', {
   /** The name of the credential spec Config to use. */
-  config: string,
+  config: withFacts(string, { author: { schema: created('config') } }),
   /** Path to a credential spec file. */
   file: string,
   /** Path to a credential spec in the Windows registry. */
@@ -36,6 +37,19 @@ const device = define(
     permissions: string,
   },
   ['source', 'target'],
+)
+
+const fromHint = 'Write volumes_from: [db].'
+/** The mounts of another service, with their mode. */
+const serviceMounts = define(
+  'ServiceMountsSpec',
+  {
+    /** The service whose mounts are added. */
+    service: created('service'),
+    /** Whether they are read-only. */
+    mode: oneOf('ro', 'rw'),
+  },
+  ['service', 'mode'],
 )
 
 // What a service shares with the host and with other containers: namespaces, devices, groups, kernel.
@@ -69,6 +83,7 @@ export const isolation = defineForSwarm('Service', {
   }),
   /** IPC namespace: `shareable`, `service:<name>`, `host`, … */
   ipc: withFacts(string, {
+    ...namespaceOf("'shareable' | 'private' | 'host' | 'none'"),
     format: engine.ipc,
     swarm: ignored('Each task has an IPC namespace of its own.', essential),
   }),
@@ -76,6 +91,7 @@ export const isolation = defineForSwarm('Service', {
   isolation: withFacts(string, { swarm: 'kept' }),
   /** PID namespace: `host`, `service:<name>`, … */
   pid: withFacts(string, {
+    ...namespaceOf("'host'"),
     format: engine.pid,
     swarm: ignored('Each task has a PID namespace of its own.', essential),
   }),
@@ -94,6 +110,12 @@ export const isolation = defineForSwarm('Service', {
   uts: withFacts(string, { format: engine.hostMode, swarm: rejected(undefined, essential) }),
   /** All mounts of other services or containers: `db`, `db:ro`, `container:name`. */
   volumes_from: withFacts(distinct, {
+    author: {
+      schema: {
+        ...list({ ...union(created('service'), serviceMounts, string), hint: fromHint }),
+        hint: fromHint,
+      },
+    },
     swarm: rejected('Mount the same volume in both services.', essential),
   }),
 })

@@ -1,3 +1,4 @@
+import { asCount, asSize } from './author.ts'
 import {
   define,
   defineForSwarm,
@@ -54,7 +55,7 @@ const swap = withFacts(
     withFacts(integer, { format: format.swap }),
     withFacts(string, { format: format.swapText }),
   ),
-  { name: 'NumberLike' },
+  { name: 'NumberLike', ...asSize },
 )
 
 // How much of the host a service may use.
@@ -106,6 +107,7 @@ export const resourceLimits = defineForSwarm('Service', {
   /** Processes and threads at most; -1 means unlimited. */
   pids_limit: withFacts(integerOrString, {
     format: format.processes,
+    ...asCount,
     swarm: rejected('Write it as `deploy.resources.limits.pids`.', {
       movedTo: 'deploy.resources.limits.pids',
     }),

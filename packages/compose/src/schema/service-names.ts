@@ -1,7 +1,21 @@
-import { defineForSwarm, string, withFacts } from './define.ts'
+import { created } from './author.ts'
+import { define, defineForSwarm, list, string, union, withFacts } from './define.ts'
 import * as engine from './engine-formats.ts'
 import { ignored, rejected } from './facts.ts'
 import { distinct, hosts, merged, stringOrMerged } from './scalar.ts'
+
+const linkHint = "Write links: [db]; a service of an included file is serviceNamed('db')."
+/** A link under another name. */
+const link = define(
+  'LinkSpec',
+  {
+    /** The service. */
+    service: created('service'),
+    /** The name that it is reached by. */
+    alias: string,
+  },
+  ['service', 'alias'],
+)
 
 // Which names and addresses a service has and knows.
 export const nameResolution = defineForSwarm('Service', {
@@ -19,6 +33,12 @@ export const nameResolution = defineForSwarm('Service', {
   extra_hosts: withFacts(hosts, { swarm: 'kept', merge: 'new-texts' }),
   /** Services under a name: `db`, `db:database`. Not needed on a shared network. */
   links: withFacts(merged, {
+    author: {
+      schema: {
+        ...list({ ...union(created('service'), link), hint: linkHint }),
+        hint: linkHint,
+      },
+    },
     swarm: ignored('Services of one network know each other by name.'),
     identity: 'name',
   }),

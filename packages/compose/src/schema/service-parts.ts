@@ -1,3 +1,4 @@
+import { asDuration } from './author.ts'
 import {
   boolean,
   define,
@@ -16,7 +17,7 @@ import * as engine from './engine-formats.ts'
 import { rejected } from './facts.ts'
 import { count, flag, strings } from './scalar.ts'
 
-const pause = withFacts(string, { format: engine.pause })
+const pause = withFacts(string, { format: engine.pause, ...asDuration })
 
 export const extension = define(
   'Extends',
@@ -44,7 +45,10 @@ export const dependency = define(
   'Dependency',
   {
     /** Condition to wait for. 'service_started' waits until the service has started, 'service_healthy' waits until the service is healthy (as defined by its healthcheck), 'service_completed_successfully' waits until the service has completed successfully. */
-    condition: oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
+    condition: withFacts(
+      oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
+      { author: { omit: true } },
+    ),
     /** Whether this one restarts when Compose restarts the other. Default: `false`. */
     restart: flag,
     /** Whether the other one must be there at all. Default: `true`. */
@@ -80,7 +84,10 @@ export const healthcheck = define('Healthcheck', {
   /** Whether the image's own check is switched off. Default: `false`. */
   disable: flag,
   /** Shell line, or `['CMD', …]`, `['CMD-SHELL', line]`, `['NONE']`. */
-  test: withFacts(union(string, strings), { merge: 'replace' }),
+  test: withFacts(union(string, strings), {
+    author: { type: "Text | readonly ['NONE' | 'CMD' | 'CMD-SHELL', ...Text[]]" },
+    merge: 'replace',
+  }),
   /** Duration between two checks. Default: `30s`. */
   interval: pause,
   /** Duration that a check may take. Default: `30s`. */

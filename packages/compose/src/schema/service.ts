@@ -1,4 +1,6 @@
 import type { ObjectSchema } from '@erlmcp/core'
+import { mountText } from '../values/text-formats.ts'
+import { asDuration, builtImage, created, namespaceOf, valuesOf } from './author.ts'
 import { build } from './build.ts'
 import {
   defineForSwarm,
@@ -35,9 +37,11 @@ import {
   provider,
 } from './service-parts.ts'
 
-const capabilities = withFacts(list(withFacts(string, { format: engine.capability })), {
-  unique: 'swarm',
+const capability = withFacts(string, {
+  format: engine.capability,
+  author: { type: 'Capability | Interpolation' },
 })
+const capabilities = withFacts(list(capability), { unique: 'swarm' })
 const inMemory = withFacts(string, { format: engine.tmpfs })
 
 /** The other keys, by topic; they are printed last. */
@@ -51,8 +55,14 @@ function inAlphabeticalOrder(...topics: readonly ObjectSchema<Facts>[]) {
  * that accept a string accept any string, since it may contain `${…}`.
  */
 export const service = defineForSwarm('Service', {
-  /** A service to begin from. */
+  /** A service to begin from. @here A service value, or one of another file by its name. */
   extends: withFacts(union(string, extension), {
+    author: {
+      schema: {
+        ...union(created('service'), { ...extension, required: ['file', 'service'] }),
+        hint: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
+      },
+    },
     swarm: rejected('Use override(base, { … }), which needs no key.'),
   }),
   /** What runs it, where that is not a container. */
@@ -60,16 +70,30 @@ export const service = defineForSwarm('Service', {
     swarm: rejected('Make what it provides before the stack is deployed.', essential),
   }),
   /** Image to run, and the name of the one that `build` makes. */
-  image: withFacts(string, { format: format.image, swarm: 'kept' }),
+  image: withFacts(string, {
+    format: format.image,
+    swarm: 'kept',
+    author: { type: 'ImageWithFixedTagOrDigest' },
+  }),
   /** How its image is built; a text is the context. */
   build: withFacts(union(string, build), {
+    author: {
+      schema: {
+        ...union(withFacts(string, { author: { type: 'HostPath' } }), build, builtImage),
+        hint: "Write build: image.runtime, or build: { context: '.' }.",
+      },
+    },
     swarm: ignored('Push its image to a registry that every node reaches.'),
     merge: 'build',
   }),
   /** `os[/arch[/variant]]`. */
   platform: withFacts(string, { swarm: rejected() }),
   /** `always`, `never`, `missing` (default), `build`, `daily`, `weekly`, `every_12h`. */
-  pull_policy: withFacts(string, { swarm: rejected(), format: format.pullPolicy }),
+  pull_policy: withFacts(string, {
+    swarm: rejected(),
+    format: format.pullPolicy,
+    author: { type: 'PullPolicy' },
+  }),
   /** Groups of services that are started by name. Default: always started. */
   profiles: withFacts(merged, {
     swarm: rejected(
@@ -97,6 +121,11 @@ export const service = defineForSwarm('Service', {
   depends_on: withFacts(union(distinct, map(dependency, keyName)), {
     swarm: 'converted',
     merge: 'dependencies',
+    ...valuesOf(
+      "depends_on: [healthy(db)]; a service of an included file is serviceNamed('db')",
+      'service',
+      'dependency',
+    ),
   }),
   /** Init containers that end before the container starts. */
   pre_start: withFacts(since('5.3.0', list(preStart)), {
@@ -122,15 +151,35 @@ export const service = defineForSwarm('Service', {
     identity: 'path',
   }),
   /** Secrets that it may read. */
-  secrets: withFacts(grants, { swarm: 'kept', identity: 'secret' }),
+  secrets: withFacts(grants, {
+    swarm: 'kept',
+    identity: 'secret',
+    ...valuesOf("secrets: [secret('password')]", 'secret', 'secret grant'),
+  }),
   /** Configs that it may read. */
-  configs: withFacts(grants, { swarm: 'kept', identity: 'config' }),
+  configs: withFacts(grants, {
+    swarm: 'kept',
+    identity: 'config',
+    ...valuesOf("configs: [config('motd', { content: 'Hello' })]", 'config', 'config grant'),
+  }),
   /** Volumes and files of the host. */
   volumes: withFacts(list(union(withFacts(string, { format: engine.mountText }), mount)), {
+    author: {
+      schema: list({
+        ...union(
+          created('mount', 'interpolation'),
+          mount,
+          withFacts(string, { author: { format: mountText } }),
+        ),
+        expected: 'a mount',
+        hint: mountText.hint,
+      }),
+      type: 'List<MountValue | MountSpec | MountText | Interpolation>',
+    },
     swarm: 'kept',
     identity: 'target',
   }),
-  /** Folders in memory: `/tmp`, `/tmp:size=64m,mode=1777`. */
+  /** Folders in memory: `/tmp`, `/tmp:size=64m,mode=1777`. @here Default: what the image writes to, else `/tmp`. */
   tmpfs: withFacts(union(inMemory, withFacts(list(inMemory), { unique: 'swarm' })), {
     swarm: ignored('Write it under `volumes`, with `type: tmpfs`.', { movedTo: 'volumes' }),
     merge: 'texts',
@@ -140,18 +189,22 @@ export const service = defineForSwarm('Service', {
   models: withFacts(since('2.38.0', union(distinct, map(union(modelUse, nil), keyName))), {
     swarm: rejected(),
     merge: 'names',
+    ...valuesOf("models: [model('llm', { model: 'ai/smollm2' })]", 'model', 'model attachment'),
   }),
   /** Networks that it joins. Default: the project's `default`. */
   networks: withFacts(union(distinct, map(union(attachment, nil), keyName)), {
     swarm: 'kept',
     merge: 'names',
+    ...valuesOf("networks: [network('backend')]", 'network', 'network attachment'),
   }),
   /** `none`, `host`, `service:<name>`, `container:<name>`. Excludes `networks`. */
   network_mode: withFacts(string, {
+    ...namespaceOf("'none' | 'host' | 'bridge'"),
     swarm: ignored('Use `networks`; for the host network, the external network `host`.', essential),
   }),
-  /** Ports for the outside. */
+  /** Ports for the outside. @here Published on 127.0.0.1, unless the port has an address. */
   ports: withFacts(list(union(withFacts(integerOrString, { format: format.portText }), port)), {
+    author: { type: 'List<PortText | PortSpec | Interpolation>' },
     unique: 'swarm',
     swarm: 'kept',
     identity: 'port',
@@ -164,24 +217,33 @@ export const service = defineForSwarm('Service', {
   }),
   /** How the engine sees that it works. */
   healthcheck: withFacts(healthcheck, { swarm: 'kept' }),
-  /** `no` (default), `always`, `on-failure[:n]`, `unless-stopped`. */
+  /** `no` (default), `always`, `on-failure[:n]`, `unless-stopped`. @here Default: `unless-stopped`; `no` where another service waits for it to complete. */
   restart: withFacts(string, {
     format: format.restart,
+    author: { type: 'Restart' },
     swarm: ignored('Write it as `deploy.restart_policy`.', { movedTo: 'deploy.restart_policy' }),
   }),
-  /** Whether a small init is process 1, which reaps and forwards signals. */
+  /** Whether a small init is process 1, which reaps and forwards signals. @here Default: `true`, unless the image has its own. */
   init: withFacts(flag, { swarm: 'kept' }),
   /** Default: the image's, or SIGTERM. */
-  stop_signal: withFacts(string, { format: engine.signal, swarm: 'kept' }),
-  /** Duration between the stop signal and SIGKILL. Default: `10s`. */
-  stop_grace_period: withFacts(string, { format: format.grace, swarm: 'kept' }),
-  /** Whether the root file system is read-only. Default: `false`. */
+  stop_signal: withFacts(string, {
+    format: engine.signal,
+    swarm: 'kept',
+    author: { type: 'Signal' },
+  }),
+  /** Duration between the stop signal and SIGKILL. Default: `10s`. @here Default: `30s`. */
+  stop_grace_period: withFacts(string, {
+    format: format.grace,
+    swarm: 'kept',
+    ...asDuration,
+  }),
+  /** Whether the root file system is read-only. Default: `false`. @here Default: `true`, unless the image writes to it. */
   read_only: withFacts(flag, { swarm: 'kept' }),
-  /** Capabilities to drop; `ALL` is all. */
+  /** Capabilities to drop; `ALL` is all. @here Default: `['ALL']`. */
   cap_drop: withFacts(capabilities, { swarm: 'kept', identity: 'name' }),
   /** Capabilities to add (capabilities(7), without `CAP_`). */
   cap_add: withFacts(capabilities, { swarm: 'kept', identity: 'name' }),
-  /** Labelling, seccomp, AppArmor: `no-new-privileges=true`. */
+  /** Labelling, seccomp, AppArmor: `no-new-privileges=true`. @here Default: `['no-new-privileges=true']`. */
   security_opt: withFacts(list(withFacts(string, { format: engine.securityOption })), {
     unique: 'always',
     swarm: ignored('Set `"no-new-privileges": true` in the daemon.json of every node.', essential),
@@ -195,7 +257,7 @@ export const service = defineForSwarm('Service', {
   }),
   /** How an orchestrator runs it. Limits are honoured without one too. */
   deploy: withFacts(union(nil, deploy), { swarm: 'kept' }),
-  /** Where its output goes. */
+  /** Where its output goes. @here Default: `json-file`, three files of 10 MB. */
   logging: withFacts(logging, { swarm: 'kept', merge: 'logging' }),
   /** Labels of the containers. */
   labels: withFacts(pairs, { swarm: 'kept', merge: 'texts', identity: 'name' }),

@@ -1,5 +1,5 @@
 import type { Origin } from '@erlmcp/core'
-import { file } from './render-schema.gen.ts'
+import { file } from './file-schema.gen.ts'
 import { validateEntry } from './validate.ts'
 
 /**
@@ -8,5 +8,5 @@ import { validateEntry } from './validate.ts'
  * @throws UserError with every unknown key and every value of another type
  */
 export function validateFile(data: object, origin?: Origin): void {
-  validateEntry(file, data, [], origin)
+  validateEntry(file, data, origin)
 }

@@ -2,13 +2,10 @@ import {
   formatViolation,
   type MatchOptions,
   matches,
-  type ObjectSchema,
   type Origin,
-  type Path,
-  schema,
+  type Schema,
   toUserError,
   validate,
-  validateValue,
 } from '@erlmcp/core'
 import { isKnown, resolve } from '../model/resolve.ts'
 
@@ -24,49 +21,9 @@ export const typesOnly: MatchOptions = {
 /**
  * Validates a value at its place in a compose file.
  *
- * @param path the place
- * @param isAuthored whether an author wrote it in TypeScript, so that `$$` is shown as `$`
  * @throws UserError with every unknown or missing key and every value of another type
  */
-export function validateEntry(
-  entry: schema.Schema,
-  value: unknown,
-  path: Path,
-  origin: Origin | undefined,
-  isAuthored = false,
-): void {
+export function validateEntry(entry: Schema, value: unknown, origin: Origin | undefined): void {
   if (matches(entry, value, typesOnly)) return
-  throw toUserError(validate(entry, value, typesOnly), origin, (violation) => {
-    const text = formatViolation({ ...violation, path: [...path, ...violation.path] })
-    return isAuthored ? text.replaceAll('$$', '$') : text
-  })
-}
-
-/**
- * Validates the keys that an author wrote, whatever their values are: a `stack.ts` runs without
- * being type-checked.
- *
- * @param more keys that the author has beside those of the specification
- * @throws UserError with every unknown key
- */
-export function validateKeys(
-  subject: string,
-  spec: unknown,
-  { keys }: ObjectSchema,
-  origin: Origin | undefined,
-  more: readonly string[] = [],
-): void {
-  validateValue(subject, spec, keysOnly(keys, more), origin)
-}
-
-const shallow = new WeakMap<object, ObjectSchema>()
-
-function keysOnly(keys: ObjectSchema['keys'], more: readonly string[]): ObjectSchema {
-  let known = shallow.get(keys)
-  if (known === undefined) {
-    const entries = [...Object.keys(keys), ...more].map((key) => [key, schema.any] as const)
-    known = schema.object(Object.fromEntries(entries), { additional: 'x-' })
-    shallow.set(keys, known)
-  }
-  return known
+  throw toUserError(validate(entry, value, typesOnly), origin, formatViolation)
 }

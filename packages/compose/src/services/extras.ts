@@ -1,12 +1,14 @@
 import { type Keys, schema } from '@erlmcp/core'
-import type { NetworkAttachment } from '../values/attach.ts'
+import type {
+  NetworkAttachment,
+  NetworkValue,
+  PortSpec,
+  SecretValue,
+  ServiceSpec,
+} from '../schema/author.gen.ts'
 import type { Interpolation } from '../values/interpolation.ts'
 import type { Count } from '../values/literal.ts'
-import type { NetworkValue } from '../values/network.ts'
-import type { PortSpec } from '../values/publish.ts'
 import { publish } from '../values/publish.ts'
-import type { SecretValue } from '../values/secret.ts'
-import type { ServiceSpec } from '../values/service.ts'
 
 /** Options of every ready-made service. */
 export interface CommonOptions {
@@ -69,9 +71,4 @@ export function withExtras(
 export function portOf(port: Count | PortSpec, target: number): PortSpec {
   const isWritten = typeof port === 'object' && port !== null && 'target' in port
   return isWritten ? port : publish(port, target)
-}
-
-/** Whether a reference names an Alpine image, whose users have other numbers than Debian's. */
-export function isAlpine(image: string | Interpolation): boolean {
-  return typeof image === 'string' && /:[^/]*alpine/.test(image)
 }

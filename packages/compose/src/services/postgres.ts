@@ -6,15 +6,17 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import { attach, type ConfigGrant } from '../values/attach.ts'
+import { userOfImage } from '../images/user-of-image.ts'
+import type { ConfigGrant, SecretValue, ServiceValue, VolumeValue } from '../schema/author.gen.ts'
+import { attach } from '../values/attach.ts'
 import { config } from '../values/config.ts'
 import type { Interpolation } from '../values/interpolation.ts'
-import type { ImageWithFixedTagOrDigest } from '../values/literal.ts'
-import { type HostPath, mount } from '../values/mount.ts'
-import { type SecretValue, secret } from '../values/secret.ts'
-import { type ServiceValue, service } from '../values/service.ts'
-import { type VolumeValue, volume } from '../values/volume.ts'
-import { type CommonOptions, commonKeys, isAlpine, withExtras } from './extras.ts'
+import type { HostPath, ImageWithFixedTagOrDigest } from '../values/literal.ts'
+import { mount } from '../values/mount.ts'
+import { secret } from '../values/secret.ts'
+import { service } from '../values/service.ts'
+import { volume } from '../values/volume.ts'
+import { type CommonOptions, commonKeys, withExtras } from './extras.ts'
 
 /** A file of the first start: `textFile('docker/postgres/schema.sql', …)`. */
 export type InitFile = Document
@@ -102,7 +104,7 @@ export function postgres(name: string, options: PostgresOptions): PostgresServic
   const data = volume(`${name}-data`)
   const init = initFiles(name, options.init, origin)
   const own = {
-    user: isAlpine(image) ? '70:70' : '999:999',
+    user: userOfImage(image, 'postgres'),
     environment: {
       POSTGRES_DB: database,
       POSTGRES_USER: user,

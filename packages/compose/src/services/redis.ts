@@ -1,11 +1,13 @@
 import { type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
+import { userOfImage } from '../images/user-of-image.ts'
+import type { SecretValue, ServiceValue, VolumeValue } from '../schema/author.gen.ts'
 import type { Interpolation } from '../values/interpolation.ts'
 import type { ByteSize, ImageWithFixedTagOrDigest } from '../values/literal.ts'
 import { mount } from '../values/mount.ts'
-import { type SecretValue, secret } from '../values/secret.ts'
-import { type ServiceValue, service } from '../values/service.ts'
-import { type VolumeValue, volume } from '../values/volume.ts'
-import { type CommonOptions, commonKeys, isAlpine, withExtras } from './extras.ts'
+import { secret } from '../values/secret.ts'
+import { service } from '../values/service.ts'
+import { volume } from '../values/volume.ts'
+import { type CommonOptions, commonKeys, withExtras } from './extras.ts'
 
 /** Which keys go when the memory is full (redis.conf, `maxmemory-policy`). */
 export type EvictionPolicy =
@@ -91,7 +93,7 @@ export function redis(name: string, options: RedisOptions = {}): RedisService {
     ...validateSettings(options, origin),
   }
   const own = {
-    user: isAlpine(image) ? '999:1000' : '999:999',
+    user: userOfImage(image, 'redis'),
     command: [
       'sh',
       '-c',

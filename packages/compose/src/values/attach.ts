@@ -1,23 +1,26 @@
-import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Attachment, Grant, ModelUse } from '../document.ts'
-import type { Authored } from './authored.ts'
-import type { ConfigValue } from './config.ts'
-import type { ModelValue } from './model.ts'
-import type { NetworkValue } from './network.ts'
-import type { SecretValue } from './secret.ts'
+import { formatValue, isBranded, ORIGIN, originOf, type Schema, UserError } from '@erlmcp/core'
+import type {
+  ConfigGrant,
+  ConfigValue,
+  ModelAttachment,
+  ModelValue,
+  NetworkAttachment,
+  NetworkValue,
+  SecretGrant,
+  SecretValue,
+} from '../schema/author.gen.ts'
+import { attachment, grant, modelUse } from '../schema/author-schema.gen.ts'
+import { validateSpec } from './validate-spec.ts'
 
-/** A value with options for the service that it is attached to. */
-export interface Attached<Value, Options> {
-  readonly kind: 'attachment'
-  readonly value: Value
-  readonly options: Options
-  readonly [ORIGIN]?: Origin | undefined
-}
+type Attachable = NetworkValue | SecretValue | ConfigValue | ModelValue
 
-export type NetworkAttachment = Attached<NetworkValue, Authored<Attachment>>
-export type SecretGrant = Attached<SecretValue, Authored<Omit<Grant, 'source'>>>
-export type ConfigGrant = Attached<ConfigValue, Authored<Omit<Grant, 'source'>>>
-export type ModelAttachment = Attached<ModelValue, Authored<ModelUse>>
+/** What each is as an attachment, and the schema of its options. */
+const attachments = {
+  network: ['network attachment', attachment],
+  secret: ['secret grant', grant],
+  config: ['config grant', grant],
+  model: ['model attachment', modelUse],
+} as const satisfies Record<Attachable['kind'], readonly [string, Schema]>
 
 /**
  * Attaches a network, secret, config or model to a service with options.
@@ -36,11 +39,21 @@ export function attach(
 export function attach(value: SecretValue, options: SecretGrant['options']): SecretGrant
 export function attach(value: ConfigValue, options: ConfigGrant['options']): ConfigGrant
 export function attach(value: ModelValue, options: ModelAttachment['options']): ModelAttachment
-export function attach<Value, Options>(value: Value, options: Options): Attached<Value, Options> {
+export function attach(value: Attachable, options: object): object {
+  const origin = originOf(attach)
+  if (!isBranded(value, ...Object.keys(attachments))) {
+    throw new UserError({
+      message: `attach: expected a network, secret, config or model, got ${formatValue(value)}`,
+      hint: "Write attach(network('backend'), { aliases: ['db'] }).",
+      origin,
+    })
+  }
+  const [kind, schema] = attachments[value.kind]
+  validateSpec(`attach(${value.name})`, options, schema, origin)
   return Object.freeze({
-    kind: 'attachment',
+    kind,
     value,
     options: Object.freeze({ ...options }),
-    [ORIGIN]: originOf(attach),
+    [ORIGIN]: origin,
   })
 }

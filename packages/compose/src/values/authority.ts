@@ -6,8 +6,9 @@ import {
   type SecretFile,
   type Source,
 } from '@erlmcp/core'
+import type { SecretValue } from '../schema/author.gen.ts'
 import { validateName } from './name.ts'
-import { type SecretValue, secret } from './secret.ts'
+import { secret } from './secret.ts'
 
 /** A certificate and its key, each a secret. */
 export interface CertificatePair {

@@ -1,22 +1,8 @@
-import { type Document, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
-import type { Config } from '../document.ts'
-import { config as configSchema } from '../schema/render-schema.gen.ts'
-import { validateKeys } from '../schema/validate.ts'
-import type { Authored } from './authored.ts'
+import { ORIGIN, originOf, UserError } from '@erlmcp/core'
+import type { ConfigSpec, ConfigValue } from '../schema/author.gen.ts'
+import { config as configSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
-
-export interface ConfigSpec extends Authored<Config> {
-  /** A generated file, such as `textFile('config/redis.conf', …)`. Sets `file`. */
-  readonly document?: Document
-}
-
-/** A config as a value. A compose file has the configs that its services use. */
-export interface ConfigValue {
-  readonly kind: 'config'
-  readonly name: string
-  readonly spec: ConfigSpec
-  readonly [ORIGIN]?: Origin | undefined
-}
+import { validateSpec } from './validate-spec.ts'
 
 /**
  * A config: a file without secrets. Services read it at `/<name>`, or at the `target` of `attach`.
@@ -29,7 +15,7 @@ export interface ConfigValue {
 export function config(name: string, spec: ConfigSpec): ConfigValue {
   const origin = originOf(config)
   validateName('config', name, origin)
-  validateKeys(`config ${name}`, spec, configSchema, origin, ['document'])
+  validateSpec(`config ${name}`, spec, configSchema, origin)
   const { document, file, content, environment, external } = spec
   if ((document ?? file ?? content ?? environment ?? external) === undefined) {
     throw new UserError({

@@ -1,8 +1,11 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Dependency } from '../document.ts'
-import type { DependencyValue, ServiceValue } from './service.ts'
-
-export type DependencyOptions = Omit<Dependency, 'condition'>
+import type {
+  DependencySpec as DependencyOptions,
+  DependencyValue,
+  ServiceValue,
+} from '../schema/author.gen.ts'
+import { dependency } from '../schema/author-schema.gen.ts'
+import { validateSpec } from './validate-spec.ts'
 
 /**
  * Waits until the service's healthcheck succeeds.
@@ -11,7 +14,7 @@ export type DependencyOptions = Omit<Dependency, 'condition'>
  * service('app', { image: 'app:1.0', depends_on: [healthy(db, { restart: true })] })
  */
 export function healthy(service: ServiceValue, options: DependencyOptions = {}): DependencyValue {
-  return make(service, { condition: 'service_healthy', ...options }, originOf(healthy))
+  return make(service, 'service_healthy', options, originOf(healthy))
 }
 
 /**
@@ -21,7 +24,7 @@ export function healthy(service: ServiceValue, options: DependencyOptions = {}):
  * service('app', { image: 'app:1.0', depends_on: [started(proxy)] })
  */
 export function started(service: ServiceValue, options: DependencyOptions = {}): DependencyValue {
-  return make(service, { condition: 'service_started', ...options }, originOf(started))
+  return make(service, 'service_started', options, originOf(started))
 }
 
 /**
@@ -31,18 +34,20 @@ export function started(service: ServiceValue, options: DependencyOptions = {}):
  * service('app', { image: 'app:1.0', depends_on: [completed(migration)] })
  */
 export function completed(service: ServiceValue, options: DependencyOptions = {}): DependencyValue {
-  return make(
-    service,
-    { condition: 'service_completed_successfully', ...options },
-    originOf(completed),
-  )
+  return make(service, 'service_completed_successfully', options, originOf(completed))
 }
 
-function make(service: ServiceValue, options: Dependency, origin: Origin): DependencyValue {
+function make(
+  service: ServiceValue,
+  condition: DependencyValue['options']['condition'],
+  options: DependencyOptions,
+  origin: Origin,
+): DependencyValue {
+  validateSpec(`dependency on ${service?.name}`, options, dependency, origin)
   return Object.freeze({
     kind: 'dependency',
     service,
-    options: Object.freeze(options),
+    options: Object.freeze({ condition, ...options }),
     [ORIGIN]: origin,
   })
 }

@@ -23,6 +23,9 @@ export interface Interpolation {
   readonly [ORIGIN]?: Origin | undefined
 }
 
+/** Text that may have variables. */
+export type Text = string | Interpolation
+
 /** A value for a variable that is not set. */
 export type Default = string | number | boolean | Interpolation
 

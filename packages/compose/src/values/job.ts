@@ -1,12 +1,23 @@
-import { ORIGIN, originOf, UserError } from '@erlmcp/core'
+import { ORIGIN, originOf, schema } from '@erlmcp/core'
+import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
+import { service as serviceSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
-import type { ServiceSpec, ServiceValue } from './service.ts'
-import { validateService } from './validate-service.ts'
+import { validateSpec } from './validate-spec.ts'
 
 /** A service without the `restart` policies that would restart a job that succeeded. */
 export interface JobSpec extends Omit<ServiceSpec, 'restart'> {
   /** Default: `no`. `on-failure:3` restarts it up to three times when it failed. */
   readonly restart?: 'no' | 'on-failure' | `on-failure:${number}`
+}
+
+const restart = schema.matching(
+  /^(?:no|on-failure(?::\d+)?)$/,
+  'no, on-failure or on-failure:N',
+  'Remove it, or write service(…) if it keeps running.',
+)
+const jobSchema = {
+  ...serviceSchema,
+  keys: { ...serviceSchema.keys, restart: schema.formatted(schema.string, restart) },
 }
 
 /**
@@ -22,15 +33,8 @@ export interface JobSpec extends Omit<ServiceSpec, 'restart'> {
 export function job(name: string, spec: JobSpec): ServiceValue {
   const origin = originOf(job)
   validateName('service', name, origin)
-  validateService(name, spec, origin)
+  validateSpec(`job ${name}`, spec, jobSchema, origin)
   const { restart = 'no' } = spec
-  if (!/^(?:no|on-failure(?::\d+)?)$/.test(restart)) {
-    throw new UserError({
-      message: `restart of job ${name}: expected no, on-failure or on-failure:N, got ${String(restart)}`,
-      hint: 'Remove it, or write service(…) if it keeps running.',
-      origin,
-    })
-  }
   return Object.freeze({
     kind: 'service',
     name,

@@ -23,8 +23,11 @@ export type Duration =
 
 type SizeUnit = 'b' | 'k' | 'kb' | 'm' | 'mb' | 'g' | 'gb'
 
-/** A number of bytes, or a number with a unit of 1024 (Compose spec, "Specifying byte values"): `'512M'`. */
-export type ByteSize = number | `${number}${SizeUnit | Uppercase<SizeUnit>}` | Interpolation
+/** Bytes as text, with a unit of 1024 (Compose spec, "Specifying byte values"): `'512M'`. */
+export type SizeText = `${number}${SizeUnit | Uppercase<SizeUnit>}` | Interpolation
+
+/** A number of bytes, or a number with a unit of 1024: `'512M'`. */
+export type ByteSize = number | SizeText
 
 /** A number, also as text. */
 export type Count = number | `${number}` | Interpolation
@@ -32,12 +35,29 @@ export type Count = number | `${number}` | Interpolation
 type Protocol = 'tcp' | 'udp' | 'sctp'
 type Host = `${number}.${string}` | `[${string}]`
 
-// Few and coarse, since the compiler tries each pattern on each text; parsePort validates the text.
+// Few and coarse, since the compiler tries each pattern on each text; a rule checks the rest.
 type Mapped = `${number}` | `${number}:${number}` | `${Host}:${number | ''}:${number}`
 type Range = `${number}-${number}${string}` | `${number}.${string}:${number}-${number}${string}`
 
 /** A port, short form: `8080`, `'8080:80'`, `'127.0.0.1:8080:80'`, with `/udp` or `/tcp`. */
 export type PortText = number | Mapped | Range | `${number | '['}${string}/${Protocol}`
+
+/** A path, which is never read as the name of a volume. */
+export type HostPath =
+  | `./${string}`
+  | `../${string}`
+  | `/${string}`
+  | `~/${string}`
+  | `${string}:\\${string}`
+  | '.'
+  | '..'
+
+/** A mount, short form: `./config:/etc/app:ro`, `C:\data:C:\data`, or a path for a volume without a name. */
+export type MountText =
+  | `.${string}:/${string}`
+  | `~/${string}:/${string}`
+  | `/${string}`
+  | `${string}:\\${string}`
 
 /** Capabilities of Linux (capabilities(7)), without `CAP_`. */
 export const capabilities = [

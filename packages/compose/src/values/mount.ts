@@ -1,38 +1,11 @@
-import { type Document, ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Mount } from '../document.ts'
-import type { Authored } from './authored.ts'
-import type { Interpolation } from './interpolation.ts'
-import type { ByteSize } from './literal.ts'
+import { ORIGIN, originOf } from '@erlmcp/core'
+import type { MountOptions, MountValue } from '../schema/author.gen.ts'
+import { mount as mountSchema } from '../schema/author-schema.gen.ts'
 import { validateMount } from './validate-mount.ts'
-import type { VolumeValue } from './volume.ts'
+import { validateSpec } from './validate-spec.ts'
 
-/** A path, which is never read as the name of a volume. */
-export type HostPath =
-  | `./${string}`
-  | `../${string}`
-  | `/${string}`
-  | `~/${string}`
-  | `${string}:\\${string}`
-  | '.'
-  | '..'
-
-/** A mount, short form: `./config:/etc/app:ro`, `C:\data:C:\data`, or a path for a volume without a name. */
-export type MountText =
-  | `.${string}:/${string}`
-  | `~/${string}:/${string}`
-  | `/${string}`
-  | `${string}:\\${string}`
-
-export type MountOptions = Authored<Omit<Mount, 'type' | 'source' | 'target'>>
-
-/** A mount as a value. A compose file has the volumes and files that its services mount. */
-export interface MountValue {
-  readonly kind: 'mount'
-  readonly source: VolumeValue | Document | HostPath | Interpolation
-  readonly target: string
-  readonly options: MountOptions
-  readonly [ORIGIN]?: Origin | undefined
-}
+const { type: _type, source: _source, target: _target, ...optionKeys } = mountSchema.keys
+const optionsSchema = { ...mountSchema, keys: optionKeys, required: [] }
 
 /**
  * Mounts a named volume, a path of the host, or a generated file in a container. A path must exist when
@@ -46,11 +19,12 @@ export interface MountValue {
  */
 export function mount(
   source: MountValue['source'],
-  target: string,
+  target: MountValue['target'],
   options: MountOptions = {},
 ): MountValue {
   const origin = originOf(mount)
   validateMount(source, target, origin)
+  validateSpec('mount', options, optionsSchema, origin)
   return Object.freeze({
     kind: 'mount',
     source,
@@ -58,14 +32,4 @@ export function mount(
     options: Object.freeze({ ...options }),
     [ORIGIN]: origin,
   })
-}
-
-type Kept = Omit<Mount, 'type' | 'target' | 'tmpfs'>
-
-/** A mount in the long form, such as the files of an image: `{ type: 'image', source: 'a:1', target: '/a' }`. */
-export type MountSpec = Authored<Kept> & {
-  readonly type: Mount['type']
-  readonly target: string | Interpolation
-  /** A folder in memory, which is empty after a restart. */
-  readonly tmpfs?: { readonly size?: ByteSize; readonly mode?: number }
 }

@@ -1,19 +1,8 @@
-import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Network } from '../document.ts'
-import { network as networkSchema } from '../schema/render-schema.gen.ts'
-import { validateKeys } from '../schema/validate.ts'
-import type { Authored } from './authored.ts'
+import { ORIGIN, originOf } from '@erlmcp/core'
+import type { NetworkSpec, NetworkValue } from '../schema/author.gen.ts'
+import { network as networkSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
-
-export type NetworkSpec = Authored<Network>
-
-/** A network as a value. A compose file has the networks that its services use. */
-export interface NetworkValue {
-  readonly kind: 'network'
-  readonly name: string
-  readonly spec: NetworkSpec
-  readonly [ORIGIN]?: Origin | undefined
-}
+import { validateSpec } from './validate-spec.ts'
 
 /**
  * A network.
@@ -25,7 +14,7 @@ export interface NetworkValue {
 export function network(name: string, spec: NetworkSpec = {}): NetworkValue {
   const origin = originOf(network)
   validateName('network', name, origin)
-  validateKeys(`network ${name}`, spec, networkSchema, origin)
+  validateSpec(`network ${name}`, spec, networkSchema, origin)
   return Object.freeze({
     kind: 'network',
     name,

@@ -1,22 +1,13 @@
-import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Port } from '../document.ts'
-import type { Authored } from './authored.ts'
-import type { Interpolation } from './interpolation.ts'
+import { ORIGIN, originOf } from '@erlmcp/core'
+import type { PortSpec } from '../schema/author.gen.ts'
+import { port } from '../schema/author-schema.gen.ts'
 import type { Count } from './literal.ts'
+import { validateSpec } from './validate-spec.ts'
 
-export type PublishOptions = Authored<Omit<Port, 'target' | 'published' | 'protocol' | 'mode'>> & {
-  /** `tcp` (default) or `udp`. */
-  readonly protocol?: 'tcp' | 'udp' | 'sctp' | Interpolation
-  /** Swarm: `ingress` (default, every node) or `host` (the task's node). */
-  readonly mode?: 'ingress' | 'host' | Interpolation
-}
+/** Options of a published port. */
+export type PublishOptions = Omit<PortSpec, 'target' | 'published'>
 
-/** A published port as a value: the long form of Compose. */
-export type PortSpec = PublishOptions & {
-  readonly target: Count
-  readonly published?: number | string | Interpolation
-  readonly [ORIGIN]?: Origin | undefined
-}
+const published = { ...port, required: ['published', 'target'] }
 
 /**
  * Publishes a port of the container on a port of the host.
@@ -32,10 +23,8 @@ export function publish(
   container: Count,
   options: PublishOptions = {},
 ): PortSpec {
-  return Object.freeze({
-    target: container,
-    published: host,
-    ...options,
-    [ORIGIN]: originOf(publish),
-  })
+  const origin = originOf(publish)
+  const spec = { target: container, published: host, ...options }
+  validateSpec('publish(…)', spec, published, origin)
+  return Object.freeze({ ...spec, [ORIGIN]: origin })
 }

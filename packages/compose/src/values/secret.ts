@@ -1,45 +1,10 @@
 import { posix } from 'node:path'
-import {
-  formatValue,
-  ORIGIN,
-  type Origin,
-  originOf,
-  type SecretRecipe,
-  UserError,
-} from '@erlmcp/core'
-import type { Secret } from '../document.ts'
-import { secret as secretSchema } from '../schema/render-schema.gen.ts'
-import { validateKeys } from '../schema/validate.ts'
-import type { Authored } from './authored.ts'
-import { type Interpolation, isInterpolation } from './interpolation.ts'
+import { ORIGIN, type Origin, originOf, type SecretRecipe, UserError } from '@erlmcp/core'
+import type { SecretSpec, SecretValue } from '../schema/author.gen.ts'
+import { secret as secretSchema } from '../schema/author-schema.gen.ts'
+import type { Interpolation } from './interpolation.ts'
 import { validateName } from './name.ts'
-
-export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
-  /**
-   * The file of the secret, relative to the compose file. The operator provides a file outside the
-   * project, or one that a variable names.
-   * Default: `./secrets/<name>`, unless the secret is external or comes from the environment.
-   */
-  readonly file?: string | Interpolation
-  /**
-   * How `erlmcp secrets init` creates the file; `operator` where the content comes from elsewhere, such
-   * as the token of a registry. Default: 32 random bytes in hexadecimal.
-   */
-  readonly make?: SecretRecipe | 'operator'
-  /**
-   * Whether it encrypts stored data, such as columns of a database: `erlmcp secrets rotate` keeps its
-   * previous contents in `<file>.previous`. Default: false.
-   */
-  readonly atRest?: boolean
-}
-
-/** A secret as a value. A compose file has the secrets that its services use. */
-export interface SecretValue {
-  readonly kind: 'secret'
-  readonly name: string
-  readonly spec: SecretSpec
-  readonly [ORIGIN]?: Origin | undefined
-}
+import { validateSpec } from './validate-spec.ts'
 
 /**
  * A secret. Services read it at `/run/secrets/<name>`; it is never in the environment.
@@ -51,7 +16,7 @@ export interface SecretValue {
 export function secret(name: string, spec: SecretSpec = {}): SecretValue {
   const origin = originOf(secret)
   validateName('secret', name, origin)
-  validateKeys(`secret ${name}`, spec, secretSchema, origin, ['make', 'atRest'])
+  validateSpec(`secret ${name}`, spec, secretSchema, origin)
   const value: SecretValue = Object.freeze({
     kind: 'secret',
     name,
@@ -69,30 +34,15 @@ export function secret(name: string, spec: SecretSpec = {}): SecretValue {
   return value
 }
 
-/** A `stack.ts` runs without being type-checked. The error does not show `make`, which may be a password. */
-function validateRecipe(name: string, { make, file, atRest }: SecretSpec, origin: Origin): void {
-  const refuse = (message: string, hint: string): never => {
-    throw new UserError({ message: `the secret ${name} ${message}`, hint, origin })
-  }
-  if (file !== undefined && typeof file !== 'string' && !isInterpolation(file)) {
-    refuse(
-      `has an invalid file: expected a path, got ${formatValue(file)}`,
-      `Write file: './secrets/${name}'.`,
-    )
-  }
-  if (atRest !== undefined && typeof atRest !== 'boolean') {
-    refuse(
-      `has an invalid atRest: expected true or false, got ${JSON.stringify(atRest)}`,
-      'Write atRest: true.',
-    )
-  }
+/** Apart from the schema, since the error must not show `make`, which may be a password. */
+function validateRecipe(name: string, { make }: SecretSpec, origin: Origin): void {
   if (make === 'operator') return
-  if (make !== undefined && !['random', 'authority', 'leaf'].includes(make?.kind)) {
-    refuse(
-      'has an invalid `make`: expected a recipe',
-      "Write make: random({ bytes: 32 }), or make: 'operator' if its content comes from elsewhere. Never write a secret into a stack.ts.",
-    )
-  }
+  if (make === undefined || ['random', 'authority', 'leaf'].includes(make?.kind)) return
+  throw new UserError({
+    message: `the secret ${name} has an invalid \`make\`: expected a recipe`,
+    hint: "Write make: random({ bytes: 32 }), or make: 'operator' if its content comes from elsewhere. Never write a secret into a stack.ts.",
+    origin,
+  })
 }
 
 /**

@@ -1,19 +1,8 @@
-import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Volume } from '../document.ts'
-import { volume as volumeSchema } from '../schema/render-schema.gen.ts'
-import { validateKeys } from '../schema/validate.ts'
-import type { Authored } from './authored.ts'
+import { ORIGIN, originOf } from '@erlmcp/core'
+import type { VolumeSpec, VolumeValue } from '../schema/author.gen.ts'
+import { volume as volumeSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
-
-export type VolumeSpec = Authored<Volume>
-
-/** A named volume as a value. A compose file has the volumes that its services mount. */
-export interface VolumeValue {
-  readonly kind: 'volume'
-  readonly name: string
-  readonly spec: VolumeSpec
-  readonly [ORIGIN]?: Origin | undefined
-}
+import { validateSpec } from './validate-spec.ts'
 
 /**
  * A named volume. To exclude it from `erlmcp backup`, write the reason under `x-no-backup`:
@@ -27,6 +16,6 @@ export interface VolumeValue {
 export function volume(name: string, spec: VolumeSpec = {}): VolumeValue {
   const origin = originOf(volume)
   validateName('volume', name, origin)
-  validateKeys(`volume ${name}`, spec, volumeSchema, origin)
+  validateSpec(`volume ${name}`, spec, volumeSchema, origin)
   return Object.freeze({ kind: 'volume', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

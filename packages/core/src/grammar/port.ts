@@ -30,23 +30,40 @@ export interface PortMapping {
   readonly protocol: string
 }
 
+/** The parts of a port in the short form, as texts; empty where there is none. */
+export interface PortParts {
+  /** Address of the host, without brackets. */
+  readonly host: string
+  readonly published: string
+  readonly target: string
+  readonly protocol: string
+}
+
 /**
- * A port in the short form `[[host:][published]:]target[/protocol]`, as docker/go-connections reads
- * it; `undefined` for a text that is not one.
+ * The parts of a port in the short form `[[host:][published]:]target[/protocol]`, valid or not.
+ *
+ * @example splitPortMapping('[::1]:8080:80/udp').host // '::1'
+ */
+export function splitPortMapping(text: string): PortParts {
+  const parts = text.split(':')
+  const [end = '', published = ''] = [parts.pop(), parts.pop()]
+  const [target = '', protocol = ''] = end.split(/\/(.*)/)
+  return { host: parts.join(':').replace(/^\[(.*)\]$/, '$1'), published, target, protocol }
+}
+
+/**
+ * A port in the short form, as docker/go-connections reads it; `undefined` for an invalid text.
  *
  * @example parsePortMapping('127.0.0.1:8080:80')?.target // [80, 80]
  */
 export function parsePortMapping(text: string): PortMapping | undefined {
-  const parts = text.split(':')
-  const [end = '', publishedText = ''] = [parts.pop(), parts.pop()]
-  const host = parts.join(':').replace(/^\[(.*)\]$/, '$1')
-  const [targetText = '', protocol = ''] = end.split(/\/(.*)/)
-  const target = parsePortRange(targetText)
+  const { host, protocol, ...parts } = splitPortMapping(text)
+  const target = parsePortRange(parts.target)
   if (!target || target[0] === 0) return undefined
   if (protocol !== '' && !protocols.has(protocol.toLowerCase())) return undefined
   if (host !== '' && isIP(host) === 0) return undefined
-  if (publishedText === '') return { host, published: undefined, target, protocol }
-  const published = parsePortRange(publishedText)
+  if (parts.published === '') return { host, published: undefined, target, protocol }
+  const published = parsePortRange(parts.published)
   if (!published) return undefined
   // One port of the container takes any of a range of the host.
   const length = target[1] - target[0]

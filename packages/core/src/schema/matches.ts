@@ -1,4 +1,5 @@
-import type { ObjectSchema, Schema, TextFormat } from './schema.ts'
+import { ORIGIN } from '../document/origin.ts'
+import type { KindSchema, ObjectSchema, Schema, TextFormat } from './schema.ts'
 
 /** How texts are read. */
 export interface MatchOptions {
@@ -7,14 +8,23 @@ export interface MatchOptions {
    * every text is accepted. Default: each text is its own value.
    */
   readonly resolve?: (text: string) => string | undefined
+  /**
+   * The text that an object stands for, such as a variable; null where it is unknown, `undefined`
+   * for any other object. Default: only strings are texts.
+   */
+  readonly textOf?: (value: object) => string | null | undefined
   /** Whether formats are checked. Default: `true`. */
   readonly formats?: boolean
 }
 
 const exact: MatchOptions = {}
 
+/** Whether a value is an object with keys. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Promise)
 
 /**
  * Whether a value is valid. Faster than `validate`, which says why it is not: every value of a
@@ -30,14 +40,19 @@ export function matches(schema: Schema, value: unknown, options: MatchOptions = 
     case 'function':
       return typeof value === schema.type
     case 'string':
+      return isText(value, options) && isFormatted(schema.format, value, options)
     case 'number':
-      return typeof value === schema.type && isFormatted(schema.format, value, options)
+      return (
+        typeof value === 'number' &&
+        !Number.isNaN(value) &&
+        isFormatted(schema.format, value, options)
+      )
     case 'integer':
       return Number.isInteger(value) && isFormatted(schema.format, value, options)
     case 'enum':
       return isOneOf(schema.values, value, options)
     case 'kind':
-      return isKind(schema.kinds, value)
+      return isKind(schema, value)
     case 'list':
       return Array.isArray(value) && matchesAll(schema.items, value, options)
     case 'map':
@@ -56,24 +71,32 @@ export function matches(schema: Schema, value: unknown, options: MatchOptions = 
 export function isFormatted(
   format: TextFormat | undefined,
   value: unknown,
-  { formats, resolve }: MatchOptions,
+  options: MatchOptions,
 ): boolean {
-  if (format === undefined || formats === false) return true
+  if (format === undefined || options.formats === false) return true
   if (typeof value === 'number') return format.accepts(String(value))
-  if (typeof value !== 'string') return true
-  const text = resolve ? resolve(value) : value
-  return text === undefined || format.accepts(text)
+  const text = readText(value, options)
+  return text === undefined || text === null || format.accepts(text)
 }
 
-function isOneOf(values: readonly unknown[], value: unknown, { resolve }: MatchOptions): boolean {
+function isOneOf(values: readonly unknown[], value: unknown, options: MatchOptions): boolean {
   if (values.includes(value)) return true
-  if (resolve === undefined || typeof value !== 'string') return false
-  const text = resolve(value)
-  return text === undefined || values.includes(text)
+  const text = readText(value, options)
+  return text !== undefined && (text === null || values.includes(text))
 }
 
-function isKind(kinds: readonly string[], value: unknown): boolean {
-  return isObject(value) && kinds.includes(value.kind as string)
+const isText = (value: unknown, options: MatchOptions): boolean =>
+  typeof value === 'string' ||
+  (options.textOf !== undefined && readText(value, options) !== undefined)
+
+/** The text of a value; null where it is unknown, `undefined` for a value that is not a text. */
+function readText(value: unknown, { resolve, textOf }: MatchOptions): string | null | undefined {
+  if (typeof value === 'string') return resolve ? (resolve(value) ?? null) : value
+  return typeof value === 'object' && value !== null ? textOf?.(value) : undefined
+}
+
+function isKind({ kinds, created }: KindSchema, value: unknown): boolean {
+  return isObject(value) && kinds.includes(value.kind as string) && (!created || ORIGIN in value)
 }
 
 function matchesAll(items: Schema, list: readonly unknown[], options: MatchOptions): boolean {

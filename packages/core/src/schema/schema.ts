@@ -7,6 +7,8 @@ export interface TextFormat {
   readonly expected: string
   /** How to write it: one imperative sentence. */
   readonly hint: string
+  /** The hint for a text of which more is known. */
+  readonly advise?: (text: string) => string | undefined
   readonly accepts: (text: string) => boolean
   /** The grammar as a regular expression, where one expresses it all. */
   readonly pattern?: RegExp
@@ -61,10 +63,12 @@ export interface UnionSchema<Facts = unknown> extends Common {
   readonly options: readonly Schema<Facts>[]
 }
 
-/** A value that a function of these packages makes, by its `kind`. */
+/** A value that a function of these packages created, by its `kind`. */
 export interface KindSchema extends Common {
   readonly type: 'kind'
   readonly kinds: readonly string[]
+  /** Whether it has an origin, which an object literal does not have. */
+  readonly created?: true
 }
 
 /**

@@ -58,7 +58,7 @@ function collect(
   } else if (schema.type === 'union') {
     collectUnion(schema, value, path, options, into)
   } else if (!matches(schema, value, options)) {
-    into.push(mismatch(schema, value, path))
+    into.push(mismatch(schema, value, path, options))
   }
 }
 
@@ -111,7 +111,8 @@ function collectUnion(
 ): void {
   const matching = schema.options.find((option) => matches(option, value, options))
   if (matching) {
-    if (!isFormatted(schema.format, value, options)) into.push(mismatch(schema, value, path))
+    if (!isFormatted(schema.format, value, options))
+      into.push(mismatch(schema, value, path, options))
     return
   }
   const meant = schema.options.filter((option) => isOfOuterType(option, value))
@@ -123,7 +124,7 @@ function collectUnion(
       return violations
     })
     into.push(...found.reduce((least, one) => (one.length < least.length ? one : least)))
-  } else into.push(mismatch(schema, value, path))
+  } else into.push(mismatch(schema, value, path, options))
 }
 
 /** Whether a value is of the type of a schema, leaving aside what is in it. */
@@ -159,15 +160,28 @@ export function selectOption<Facts>(
   return options.find((option) => isOfOuterType(option, value))
 }
 
-function mismatch(schema: Schema, value: unknown, path: Path): SchemaViolation {
+function mismatch(
+  schema: Schema,
+  value: unknown,
+  path: Path,
+  { textOf }: MatchOptions,
+): SchemaViolation {
   const expected = describe(schema)
-  const message = `expected ${expected}, got ${formatGot(value)}`
+  const text = isObject(value) ? textOf?.(value) : undefined
+  const got = typeof text === 'string' ? `${formatValue(text)} by default` : formatGot(value)
+  const message = `expected ${expected}, got ${got}`
   const hint =
+    awaitHint(value) ??
     suggestValue(schema, value) ??
+    (typeof value === 'string' ? schema.format?.advise?.(value) : undefined) ??
     schema.hint ??
     schema.format?.hint ??
     defaultHint(schema, expected)
   return { path, message, hint, code: 'invalid' }
+}
+
+function awaitHint(value: unknown): string | undefined {
+  return value instanceof Promise ? 'Await it: write `await` before it.' : undefined
 }
 
 /** The valid value that was probably meant, in place of a list of them all. */

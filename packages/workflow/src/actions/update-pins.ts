@@ -57,8 +57,8 @@ export async function updatePins(used: readonly Use[], lock: Lock): Promise<PinU
  * The pins in the files, such as those of Dependabot: each action whose commit differs from that of
  * the stack.
  *
- * @param created what the stack's files use
- * @param rawExpression what the files on the disk use
+ * @param rendered what the stack's files use
+ * @param onDisk what the files on the disk use
  * @throws UserError for a commit without its version, or one action at two commits
  */
 export function importPins(

@@ -1,13 +1,14 @@
 import { originOf, schema, validateOptions, yamlFormat } from '@erlmcp/core'
+import { userOfImage } from '../../images/user-of-image.ts'
+import type { SecretValue, ServiceValue, VolumeValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { mount } from '../../values/mount.ts'
-import type { SecretValue } from '../../values/secret.ts'
-import { type ServiceValue, service } from '../../values/service.ts'
-import { type VolumeValue, volume } from '../../values/volume.ts'
+import { service } from '../../values/service.ts'
+import { volume } from '../../values/volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
-import { health, type MonitoringOptions, prometheusUser, validateExtras } from './common.ts'
+import { health, type MonitoringOptions, validateExtras } from './common.ts'
 import { type ScrapeTarget, targetOf } from './target.ts'
 
 export interface AlertmanagerOptions extends MonitoringOptions {
@@ -49,6 +50,7 @@ const optionsSchema = object<AlertmanagerOptions>({
 export function alertmanager(name: string, options: AlertmanagerOptions = {}): AlertmanagerService {
   const origin = originOf(alertmanager)
   validateOptions(`alertmanager ${name}`, options, optionsSchema, origin)
+  const image = options.image ?? 'prom/alertmanager:v0.34.2'
   validateExtras('Alertmanager', options, origin)
   const { webhook } = options
   const data = volume(`${name}-data`)
@@ -59,7 +61,7 @@ export function alertmanager(name: string, options: AlertmanagerOptions = {}): A
   }
   const spec = {
     profiles: ['monitoring'],
-    user: prometheusUser,
+    user: userOfImage(image, 'prom/alertmanager'),
     command: [
       '--config.file=/etc/alertmanager/alertmanager.yml',
       '--storage.path=/alertmanager',
@@ -80,7 +82,7 @@ export function alertmanager(name: string, options: AlertmanagerOptions = {}): A
   } as const
   const made = service(name, {
     ...withExtras(spec, options, 9093),
-    image: options.image ?? 'prom/alertmanager:v0.34.2',
+    image,
   })
   return Object.freeze({ ...made, target: targetOf(name, [made], 9093, []), data })
 }

@@ -1,12 +1,9 @@
 import { type Origin, UserError } from '@erlmcp/core'
-import type { ServiceValue } from '../../values/service.ts'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import type { CommonOptions } from '../extras.ts'
 
 /** What every service of the monitoring takes. */
 export type MonitoringOptions = Omit<CommonOptions, 'password'>
-
-/** UID and GID of the images of Prometheus. */
-export const prometheusUser = '65534:65534'
 
 /** A healthcheck for a server that is there within seconds. */
 export function health(test: readonly string[]) {
@@ -38,9 +35,7 @@ export function validateExtras(
 /** The names of the networks that a service is in, where it says so. */
 function networksOf({ spec }: ServiceValue): readonly string[] | undefined {
   if (spec.network_mode !== undefined) return undefined
-  const names = (spec.networks ?? []).map(
-    (one) => (one.kind === 'attachment' ? one.value : one).name,
-  )
+  const names = (spec.networks ?? []).map((one) => ('value' in one ? one.value : one).name)
   return names.length === 0 ? ['default'] : names
 }
 

@@ -8,14 +8,16 @@ import {
   validateOptions,
   yamlFormat,
 } from '@erlmcp/core'
+import { userOfImage } from '../../images/user-of-image.ts'
+import type { SecretValue, ServiceValue, VolumeValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import { healthy } from '../../values/dependency.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { mount } from '../../values/mount.ts'
-import { type SecretValue, secret } from '../../values/secret.ts'
-import { type ServiceValue, service } from '../../values/service.ts'
-import { type VolumeValue, volume } from '../../values/volume.ts'
+import { secret } from '../../values/secret.ts'
+import { service } from '../../values/service.ts'
+import { volume } from '../../values/volume.ts'
 import { type CommonOptions, commonKeys, withExtras } from '../extras.ts'
 import { health, validateExtras, validateSharedNetwork } from './common.ts'
 import { type Dashboard, dashboardFile } from './dashboard.ts'
@@ -77,6 +79,7 @@ const optionsSchema = object<GrafanaOptions>(
 export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const origin = originOf(grafana)
   validateOptions(`grafana ${name}`, options, optionsSchema, origin)
+  const image = options.image ?? 'grafana/grafana:12.3.0'
   const { prometheus, jaeger, dashboards } = options
   validateExtras('Grafana', options, origin)
   for (const { name: uid } of sourcesOf(options)) validateUid(uid, origin)
@@ -88,7 +91,7 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const provider = yaml(`${folder}/dashboards.yml`, providers)
   const spec = {
     profiles: ['monitoring'],
-    user: '472:0',
+    user: userOfImage(image, 'grafana/grafana'),
     environment: environment(password),
     secrets: [password],
     configs: [
@@ -108,7 +111,7 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   } as const
   const made = service(name, {
     ...withExtras(spec, options, 3000),
-    image: options.image ?? 'grafana/grafana:12.3.0',
+    image,
   })
   for (const source of sourcesOf(options)) {
     validateSharedNetwork(made, source, origin)

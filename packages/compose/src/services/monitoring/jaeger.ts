@@ -1,8 +1,10 @@
 import { originOf, schema, UserError, validateOptions, yamlFormat } from '@erlmcp/core'
+import { userOfImage } from '../../images/user-of-image.ts'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
-import { type ServiceValue, service } from '../../values/service.ts'
+import { service } from '../../values/service.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, validateExtras } from './common.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
@@ -48,6 +50,7 @@ const optionsSchema = object<JaegerOptions>({
 export function jaeger(name: string, options: JaegerOptions = {}): JaegerService {
   const origin = originOf(jaeger)
   validateOptions(`jaeger ${name}`, options, optionsSchema, origin)
+  const image = options.image ?? 'jaegertracing/jaeger:2.13.0'
   const { maxTraces = 10_000 } = options
   validateExtras('Jaeger', options, origin)
   if (!Number.isSafeInteger(maxTraces) || maxTraces < 1) {
@@ -64,14 +67,14 @@ export function jaeger(name: string, options: JaegerOptions = {}): JaegerService
   }
   const spec = {
     profiles: ['monitoring'],
-    user: '10001:10001',
+    user: userOfImage(image, 'jaegertracing/jaeger'),
     command: ['--config=/etc/jaeger/config.yml'],
     configs: [attach(config(`${name}-config`, { document }), { target: '/etc/jaeger/config.yml' })],
     healthcheck: health(['wget', '-q', '--spider', 'http://127.0.0.1:16686/']),
   } as const
   const made = service(name, {
     ...withExtras(spec, options, 16_686),
-    image: options.image ?? 'jaegertracing/jaeger:2.13.0',
+    image,
   })
   return Object.freeze({
     ...made,

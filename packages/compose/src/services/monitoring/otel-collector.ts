@@ -1,8 +1,10 @@
 import { originOf, schema, validateOptions, yamlFormat } from '@erlmcp/core'
+import { userOfImage } from '../../images/user-of-image.ts'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
-import { type ServiceValue, service } from '../../values/service.ts'
+import { service } from '../../values/service.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import { type MonitoringOptions, validateExtras, validateSharedNetwork } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
@@ -57,6 +59,7 @@ const optionsSchema = object<OtelCollectorOptions>(
 export function otelCollector(name: string, options: OtelCollectorOptions): OtelCollectorService {
   const origin = originOf(otelCollector)
   validateOptions(`otelCollector ${name}`, options, optionsSchema, origin)
+  const image = options.image ?? 'otel/opentelemetry-collector:0.165.0'
   const { traces } = options
   validateExtras('the collector', options, origin)
   const document = {
@@ -66,7 +69,7 @@ export function otelCollector(name: string, options: OtelCollectorOptions): Otel
   }
   const spec = {
     profiles: ['monitoring'],
-    user: '10001:10001',
+    user: userOfImage(image, 'otel/opentelemetry-collector'),
     command: ['--config=/etc/otelcol/config.yaml'],
     configs: [
       attach(config(`${name}-config`, { document }), { target: '/etc/otelcol/config.yaml' }),
@@ -74,7 +77,7 @@ export function otelCollector(name: string, options: OtelCollectorOptions): Otel
   } as const
   const made = service(name, {
     ...withExtras(spec, options, 4317),
-    image: options.image ?? 'otel/opentelemetry-collector:0.165.0',
+    image,
   })
   validateSharedNetwork(made, traces, origin)
   return Object.freeze({

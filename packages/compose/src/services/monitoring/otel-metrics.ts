@@ -1,4 +1,4 @@
-import type { ServiceValue } from '../../values/service.ts'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import { metrics } from './metrics.ts'
 import { type ScrapeTarget, targetOf } from './target.ts'
 

@@ -7,22 +7,18 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
+import { userOfImage } from '../../images/user-of-image.ts'
+import type { ServiceValue, VolumeValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { mount } from '../../values/mount.ts'
-import { type ServiceValue, service } from '../../values/service.ts'
-import { type VolumeValue, volume } from '../../values/volume.ts'
+import { service } from '../../values/service.ts'
+import { volume } from '../../values/volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
 import type { AlertmanagerService } from './alertmanager.ts'
-import {
-  health,
-  type MonitoringOptions,
-  prometheusUser,
-  validateExtras,
-  validateSharedNetwork,
-} from './common.ts'
+import { health, type MonitoringOptions, validateExtras, validateSharedNetwork } from './common.ts'
 import { prometheusFiles } from './prometheus-files.ts'
 import { type PromDuration, secondsOf } from './promql.ts'
 import { type ScrapeTarget, scrapedValidator } from './target.ts'
@@ -93,6 +89,7 @@ const optionsSchema = object<PrometheusOptions>(
 export function prometheus(name: string, options: PrometheusOptions): PrometheusService {
   const origin = originOf(prometheus)
   validateOptions(`prometheus ${name}`, options, optionsSchema, origin)
+  const image = options.image ?? 'prom/prometheus:v3.13.5'
   const { rules = [], alertmanager, retention = '15d', retentionSize = '8GB' } = options
   secondsOf(retention, origin)
   if (!/^[1-9]\d*(?:MB|GB|TB)$/.test(retentionSize)) {
@@ -119,7 +116,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
   const data = volume(`${name}-data`, { 'x-no-backup': 'metrics are of the last days alone' })
   const spec = {
     profiles: ['monitoring'],
-    user: prometheusUser,
+    user: userOfImage(image, 'prom/prometheus'),
     command: [
       '--config.file=/etc/prometheus/prometheus.yml',
       '--web.config.file=/etc/prometheus/web.yml',
@@ -138,7 +135,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
   } as const
   const made = service(name, {
     ...withExtras(spec, options, 9090),
-    image: options.image ?? 'prom/prometheus:v3.13.5',
+    image,
   })
   for (const scraped of targets.flatMap(({ services }) => services)) {
     validateSharedNetwork(made, scraped, origin)

@@ -1,5 +1,5 @@
 import { type Origin, originOf, UserError } from '@erlmcp/core'
-import type { ServiceValue } from '../../values/service.ts'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import type { AnyCatalogue, Metric } from './metrics.ts'
 import { up } from './metrics.ts'
 import { validateLabelValue } from './promql.ts'

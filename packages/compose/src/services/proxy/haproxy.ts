@@ -1,9 +1,10 @@
 import { originOf, schema, UserError, validateOptions } from '@erlmcp/core'
+import { isAlpine, userOfImage } from '../../images/user-of-image.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { service } from '../../values/service.ts'
-import { isAlpine, withExtras } from '../extras.ts'
+import { withExtras } from '../extras.ts'
 import { haproxyFile, pingPort } from './haproxy-config.ts'
 import { bashGet, haproxyControl, haproxyLive } from './haproxy-control.ts'
 import {
@@ -63,7 +64,7 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
   }
   const port = tls ? 8443 : 8080
   const spec = {
-    user: '99:99',
+    user: userOfImage(image, 'haproxy'),
     command: [
       'haproxy',
       // First: the first value of a setting wins.

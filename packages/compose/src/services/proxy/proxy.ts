@@ -1,7 +1,7 @@
 import { type Keys, type Origin, schema, UserError } from '@erlmcp/core'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import type { CertificatePair } from '../../values/authority.ts'
 import { mount } from '../../values/mount.ts'
-import type { ServiceValue } from '../../values/service.ts'
 import { type CommonOptions, openKeys } from '../extras.ts'
 import type { Route, Weights } from './route.ts'
 
@@ -112,5 +112,5 @@ export function checkProxy(name: string, options: ProxyOptions, origin: Origin):
 
 /** Without networks a service is in the one of its project. */
 function namesOf(networks: CommonOptions['networks']): readonly string[] {
-  return networks?.map((one) => (one.kind === 'attachment' ? one.value : one).name) ?? ['default']
+  return networks?.map((one) => ('value' in one ? one.value : one).name) ?? ['default']
 }

@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import { validateName } from '../../values/name.ts'
-import type { ServiceValue } from '../../values/service.ts'
 
 /** Where a server says whether it may get requests: by the status 200. */
 export interface Readiness {
