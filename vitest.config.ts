@@ -14,6 +14,14 @@ const alias = [
 ]
 const resolve = { alias }
 
+const engine = {
+  exclude: ['**/node_modules/**', '**/dist/**'],
+  testTimeout: 600_000,
+  hookTimeout: 900_000,
+}
+// Engine tests that run one after another: these measure, and those of `tests` build images of one name.
+const measuring = ['packages/gates/src/bench/*.engine.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -34,13 +42,23 @@ export default defineConfig({
       {
         resolve,
         test: {
+          ...engine,
           name: 'engine',
-          include: ['packages/*/src/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
-          // One engine, two cores: containers of two files at once would only slow each other down.
+          include: ['packages/*/src/**/*.engine.test.ts'],
+          exclude: [...engine.exclude, ...measuring],
+          // They wait for containers most of the time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        test: {
+          ...engine,
+          name: 'engine-alone',
+          include: ['tests/**/*.engine.test.ts', ...measuring],
           fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

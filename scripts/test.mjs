@@ -21,7 +21,7 @@ function step(name, ...command) {
   }
 }
 
-/** The tests of one vitest project. */
+/** The tests of a vitest project, and of those whose names begin with it. */
 function tests(project) {
   console.log(`\n# ${project} tests`)
   const file = join(reports, `${project}.json`)
@@ -30,7 +30,7 @@ function tests(project) {
     'vitest',
     'run',
     '--project',
-    project,
+    `${project}*`,
     '--reporter=default',
     '--reporter=./packages/testkit/src/reporter.ts',
     '--reporter=json',

@@ -192,14 +192,14 @@ describeEngine('the gates of the reference deployment', () => {
     must(['git', '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...words], {
       cwd: folder,
     })
-  /** Benchmarks take as long as all other gates, so they run only where needed. */
-  const run = (bench: boolean, on: (progress: GateProgress) => void = () => undefined) =>
+  /** Benchmarks and the cluster take as long as all other gates, so they run only where needed. */
+  const run = (slow: boolean, on: (progress: GateProgress) => void = () => undefined) =>
     runGates(stack, {
       root: folder,
       base: 'HEAD',
       only: findGates(stack)
         .gates.gates.map(({ name }) => name)
-        .filter((name) => bench || name !== 'bench'),
+        .filter((name) => slow || !['bench', 'cluster'].includes(name)),
       on,
     })
 

@@ -31,8 +31,8 @@ function tree(folder: string): Record<string, string> {
   )
 }
 
-beforeAll(() => {
-  home = installPacked(needed)
+beforeAll(async () => {
+  home = await installPacked(needed)
 }, 600_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }), 120_000)
@@ -117,7 +117,7 @@ describe('a projen project, from the packed packages', { timeout: 240_000 }, () 
     expect(Object.keys(before)).toContain('compose.yaml')
     projen(folder)
     expect(tree(folder)).toEqual(before)
-    expect(erlmcp(folder, 'check', '--json')).toContain('"ok": true')
+    expect(erlmcp(folder, 'check', '--format=json')).toContain('"ok": true')
     expect(erlmcp(folder, 'synth')).toContain('nothing changed')
     expect(tree(folder)).toEqual(before)
     const rc = join(folder, '.projenrc.ts')

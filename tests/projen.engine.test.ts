@@ -62,7 +62,7 @@ describeEngine('a TypeScriptProject of projen with gates, drift and release work
   }
 
   beforeAll(async () => {
-    home = installPacked(needed)
+    home = await installPacked(needed)
     folder = join(home, 'project')
     mkdirSync(folder)
     for (const path of ['apps', 'rebar.config', 'rebar.lock']) {

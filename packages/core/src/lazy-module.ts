@@ -22,7 +22,10 @@ export interface LazyModule<Module> {
 export function lazyModule<Module>(name: string, from: string): LazyModule<Module> {
   let loaded: Module | undefined
   const load = (): Module => {
-    loaded ??= requireModule(name, from) as Module
+    if (loaded !== undefined) return loaded
+    const module = requireModule(name, from) as Module
+    // A module that provides itself while it is loaded may provide more than it exports.
+    loaded ??= module
     return loaded
   }
   return Object.assign(load, {

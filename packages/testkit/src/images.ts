@@ -10,10 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cacheDirectory } from './cache-directory.ts'
 import { type ImageRef, parseImageRef } from './image-ref.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { must, run } from './process.ts'
 import { type Recipe, recipeFor, standInRepositories } from './recipes.ts'
 
@@ -53,7 +54,10 @@ async function ensureImage(ref: string): Promise<ImageSource> {
   if (present && present.recipe === hash) return 'stand-in'
   if (await pull(ref)) return 'pulled'
   if (!recipe || !hash) throw new Error(noStandIn(ref, parsed))
-  await build(ref, recipe, hash)
+  await ensureImages(basesOf(recipe))
+  await oneAtATime(ref, async () => {
+    if ((await inspectImage(ref))?.recipe !== hash) await build(ref, recipe, hash)
+  })
   return 'stand-in'
 }
 
@@ -109,15 +113,10 @@ function rememberAway(reason: string): void {
 
 // --- stand-ins -------------------------------------------------------------------------------------
 
-export function cacheDirectory(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'erlmcp-testkit')
-}
-
 /** Whom this machine trusts: a build that fetches modules may have to go through its proxy. */
 const trusted = '/etc/ssl/certs/ca-certificates.crt'
 
 async function build(ref: string, recipe: Recipe, hash: string): Promise<void> {
-  await ensureImages(basesOf(recipe))
   const context = await contextOf(recipe, hash)
   await must(
     [

@@ -26,9 +26,10 @@ export {
   githubSchema,
 } from './github-parser.ts'
 export { ensureImages, type ImageSource, standInLabel } from './images.ts'
+export { oneAtATime } from './one-at-a-time.ts'
 export { CommandError, type Finished, must, type RunOptions, run } from './process.ts'
 export { describeReadmeOutput } from './readme-output.ts'
 export { runLabel } from './reaper.ts'
-export { rounds } from './rounds.ts'
+export { rounds, sample } from './rounds.ts'
 export { findSwarm, type SwarmEngine, type SwarmOfEngines, swarmOfEngines } from './swarm.ts'
 export { findTool } from './tools.ts'

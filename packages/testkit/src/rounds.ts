@@ -8,3 +8,14 @@
 export function rounds(all: number): number {
   return process.env.CI ? all : Math.ceil(all / 5)
 }
+
+/**
+ * The cases of a long list that are tested: all in CI, every fifth elsewhere.
+ *
+ * @example
+ * test.each(sample(pairs))('%s', …)
+ */
+export function sample<Case>(all: readonly Case[]): readonly Case[] {
+  const step = Math.round(all.length / rounds(all.length))
+  return all.filter((_, index) => index % step === 0)
+}
