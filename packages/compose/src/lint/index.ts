@@ -3,10 +3,10 @@ import type { ComposeFile } from '../document.ts'
 import { effective, onEffective } from '../model/effective.ts'
 import type { Dotenv } from '../render/dotenv-document.ts'
 import { validateFile } from '../schema/validate-file.ts'
+import { dotenvRules } from './dotenv-rules.gen.ts'
 import { featuresOf as featuresOfFile } from './features.ts'
 import { lint } from './load.ts'
 import { rules as all } from './rules.gen.ts'
-import { variableOfShell } from './shell-variables.ts'
 
 /** Every rule of compose files, in the order of the ids. */
 export const rules: readonly Rule<ComposeFile>[] = all.map(onEffective)

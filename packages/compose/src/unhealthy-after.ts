@@ -6,7 +6,7 @@ import type { Healthcheck } from './document.ts'
  * checks in a row fail, each after its interval and its timeout. Undefined where it depends on a
  * variable.
  */
-export function noticedAfter(check: Healthcheck): number | undefined {
+export function unhealthyAfter(check: Healthcheck): number | undefined {
   const { interval = '30s', timeout = '30s', retries = 3 } = check
   const each = [parseDuration(interval), parseDuration(timeout)]
   const times = Number(retries)

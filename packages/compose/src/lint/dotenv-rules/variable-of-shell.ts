@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import { isOfShell } from '../model/shell-variables.ts'
-import type { Dotenv } from '../render/dotenv-document.ts'
+import { isOfShell } from '../../model/shell-variables.ts'
+import type { Dotenv } from '../../render/dotenv-document.ts'
 
 export const variableOfShell: Rule<Dotenv> = {
   id: 'dotenv/variable-of-shell',

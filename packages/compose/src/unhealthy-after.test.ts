@@ -1,7 +1,7 @@
 import { parseDuration } from '@erlmcp/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { noticedAfter } from './duration.ts'
+import { unhealthyAfter } from './unhealthy-after.ts'
 
 test.each([
   ['10s', 10_000],
@@ -24,8 +24,8 @@ test('a number of each unit adds up', () => {
 })
 
 test('a failure is detected after all retries and their timeouts', () => {
-  expect(noticedAfter({ interval: '15s', timeout: '10s', retries: 3 })).toBe(75_000)
-  expect(noticedAfter({})).toBe(180_000)
-  expect(noticedAfter({ retries: 0 })).toBe(180_000)
-  expect(noticedAfter({ interval: '${A:-1s}' })).toBeUndefined()
+  expect(unhealthyAfter({ interval: '15s', timeout: '10s', retries: 3 })).toBe(75_000)
+  expect(unhealthyAfter({})).toBe(180_000)
+  expect(unhealthyAfter({ retries: 0 })).toBe(180_000)
+  expect(unhealthyAfter({ interval: '${A:-1s}' })).toBeUndefined()
 })
