@@ -115,7 +115,7 @@ describe('verify, with a docker that only a test would have', () => {
   inspect*) echo '[{"HostConfig":{"NetworkMode":"shop"},"NetworkSettings":{"Ports":{"9100/tcp":[{"HostPort":"9100"}]}}}]' ;;
   *) exit 0 ;;
 esac`
-    const { code, out } = verify(script, '--json')
+    const { code, out } = verify(script, '--format=json')
     const { ok, checks } = JSON.parse(out)
     const good = checks.filter((one: { ok: boolean }) => one.ok)
     expect({ code, ok }).toEqual({ code: 1, ok: false })

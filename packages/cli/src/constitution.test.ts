@@ -68,12 +68,14 @@ describe('rewrite', () => {
     expect(wrong.err).toContain('constitution.json: unknown key prefx')
   })
 
-  test('--json', () => {
-    const defined = erlmcp(['rewrite', '--json', '--', 'rebar3', 'ct'])
+  test('--format json', () => {
+    const defined = erlmcp(['rewrite', '--format=json', '--', 'rebar3', 'ct'])
     expect(JSON.parse(defined.out)).toMatchObject({ defined: true, service: 'erlmcp-ct' })
-    const not = erlmcp(['rewrite', '--json', '--', 'ls'])
+    const not = erlmcp(['rewrite', '--format=json', '--', 'ls'])
     expect(JSON.parse(not.out)).toMatchObject({ defined: false, message: 'unknown program ls' })
     expect(not.code).toBe(1)
+    const own = erlmcp(['rewrite', '--format', 'json', 'rebar3', 'ct', '--verbose'])
+    expect(JSON.parse(own.out)).toMatchObject({ defined: true, service: 'erlmcp-ct' })
   })
 })
 
@@ -173,7 +175,7 @@ direnv puts them on PATH: .envrc
   In Docker: docker compose run --rm erlmcp-ct rebar3 ct
 `,
     })
-    const json = JSON.parse(erlmcp(['guard', 'scan', 'run.sh', '--json']).out)
+    const json = JSON.parse(erlmcp(['guard', 'scan', 'run.sh', '--format=json']).out)
     expect(json).toMatchObject({ ok: false, files: 1, diagnostics: [{ file: 'run.sh', line: 1 }] })
     const log = JSON.parse(erlmcp(['guard', 'scan', '--format', 'sarif']).out)
     expect(log.runs[0].tool.driver.rules[0]).toMatchObject({ id: 'constitution/host-execution' })

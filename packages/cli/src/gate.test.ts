@@ -54,7 +54,7 @@ describe('gate run', () => {
     for (const name of ['report.html', 'report.json', 'report.sarif', 'junit.xml']) {
       expect(existsSync(join(folder, '.erlmcp/gates', name)), name).toBe(true)
     }
-    expect(JSON.parse(gateRun(['--json']).out)).toMatchObject({ verdict: 'passed' })
+    expect(JSON.parse(gateRun(['--format=json']).out)).toMatchObject({ verdict: 'passed' })
     expect(erlmcp('receipt', 'verify').code).toBe(0)
   })
 
@@ -134,7 +134,7 @@ test('gate list shows each command as a shell would read it', () => {
   expect(erlmcp('gate', 'list').out).toBe(
     `unit  shop-unit  rebar3 eunit\nlint  shop-lint  sh -c 'echo a  b\\n\\x1b[2J'\n`,
   )
-  const { gates } = JSON.parse(erlmcp('gate', 'list', '--json').out)
+  const { gates } = JSON.parse(erlmcp('gate', 'list', '--format=json').out)
   expect(gates[1].command).toEqual(['sh', '-c', 'echo a  b\n\x1b[2J'])
   expect(readFileSync(join(folder, 'docker/gates/run'), 'utf8')).toContain("'' | unit | lint) ;;")
 })

@@ -111,7 +111,7 @@ describe('what a stack leaves behind on a machine', () => {
     shop()
     erlmcp('synth')
     shop({ db: 'pg' })
-    expect(JSON.parse(erlmcp('check', '--json').out)).toMatchObject({
+    expect(JSON.parse(erlmcp('check', '--format=json').out)).toMatchObject({
       ok: false,
       left: expect.arrayContaining([
         {

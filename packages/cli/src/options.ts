@@ -136,9 +136,13 @@ export function defined<Values extends object>(
 
 export const out = text('DIR', 'folder of the files. Default: the folder of the stack')
 
-export const json = flag('print one JSON document')
+export const format = choice('FORMAT', ['human', 'json'], 'format of the output')
 
-export const format = choice(
+/** What `format` is. */
+export type Format = typeof format.initial
+
+/** The format of a command that reports diagnostics. */
+export const reportFormat = choice(
   'FORMAT',
   ['human', 'json', 'sarif', 'github'],
   'format of the diagnostics',

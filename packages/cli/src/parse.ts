@@ -38,9 +38,12 @@ function split(
   words: readonly string[],
 ): [own: readonly string[], others: readonly string[]] {
   if (!operands?.rest) return [words, []]
-  // The options of such a command are switches: the first other word begins that command.
-  const end = words.findIndex((word) => !word.startsWith('-') || word === '--')
-  if (end < 0 || Object.values(options).some(({ label }) => label !== undefined)) return [words, []]
+  // The first word that is neither an option nor the value of one begins the other command.
+  const hasValue = (word = '') => options[word.replace(/^--/, '')]?.label !== undefined
+  const end = words.findIndex(
+    (word, index) => word === '--' || !(word.startsWith('-') || hasValue(words[index - 1])),
+  )
+  if (end < 0) return [words, []]
   return [words.slice(0, end), words.slice(words[end] === '--' ? end + 1 : end)]
 }
 

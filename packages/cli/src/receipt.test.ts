@@ -64,7 +64,7 @@ test('verify, list and show', async () => {
     /^1 {2}2026-11-23T20:00:09\.000Z {2}failed {2}ct {2}exit 1 {2}cccccccccccc\+ {2}[0-9a-f]{12} {2}erlmcp-ct: rebar3 ct\n2 .* timed out /,
   )
   expect(JSON.parse(erlmcp('show', '2').out)).toMatchObject({ hash, receipt: { sequence: 2 } })
-  expect(JSON.parse(erlmcp('list', '--json').out)).toMatchObject([{ gate: 'ct' }, { hash }])
+  expect(JSON.parse(erlmcp('list', '--format=json').out)).toMatchObject([{ gate: 'ct' }, { hash }])
 
   // Read-only, so that it is changed only by who means to.
   rmSync(join(folder, receiptFolder, '000001.json'))
@@ -80,7 +80,7 @@ test('verify, list and show', async () => {
     out: '',
     err: 'erlmcp: 000001.json is missing [missing]\n',
   })
-  expect(JSON.parse(erlmcp('verify', '--json').out)).toMatchObject({
+  expect(JSON.parse(erlmcp('verify', '--format=json').out)).toMatchObject({
     ok: false,
     diagnostics: [{ kind: 'missing', file: '000001.json' }],
   })

@@ -4,9 +4,9 @@ import { erlmcp, faulty, plain, put, useProject } from './testing/project.ts'
 useProject()
 
 describe('diagnostics for programs', () => {
-  test('--json is one document', () => {
+  test('--format json is one document', () => {
     put('stack.ts', faulty('error'))
-    const { out } = erlmcp('synth', '--json')
+    const { out } = erlmcp('synth', '--format=json')
     expect(JSON.parse(out)).toMatchObject({
       written: false,
       diagnostics: [{ rule: 'example/bad', file: 'stack.ts', line: 11, severity: 'error' }],
@@ -34,9 +34,9 @@ describe('diagnostics for programs', () => {
     ])
   })
 
-  test('--json prints a UserError as JSON, too', () => {
+  test('--format json prints a UserError as JSON, too', () => {
     put('stack.ts', 'export default 42')
-    const { code, out } = erlmcp('check', '--json')
+    const { code, out } = erlmcp('check', '--format=json')
     expect(JSON.parse(out)).toMatchObject({
       code,
       error: { message: expect.stringContaining('expected a stack') },

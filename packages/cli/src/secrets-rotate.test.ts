@@ -47,7 +47,7 @@ valid secrets/web-key
 
   test('shows no content, as JSON neither', () => {
     erlmcp('secrets', 'init')
-    const { out } = erlmcp('secrets', 'check', '--json')
+    const { out } = erlmcp('secrets', 'check', '--format=json')
     expect(JSON.parse(out)).toMatchObject({ ok: true })
     expect(out).not.toContain(read('secrets/cookie'))
   })
@@ -60,7 +60,7 @@ test('cluster certs lists them', () => {
   expect(out).toMatch(
     /^secrets\/ca: authority\n {2}serial [0-9a-f]{32}, until \d{4}-\d\d-\d\d, 3649 days left\nsecrets\/web-cert: for localhost, signed by ca\n/,
   )
-  expect(JSON.parse(erlmcp('cluster', 'certs', '--json').out).certificates).toHaveLength(2)
+  expect(JSON.parse(erlmcp('cluster', 'certs', '--format=json').out).certificates).toHaveLength(2)
 })
 
 describe('secrets rotate', () => {

@@ -67,7 +67,7 @@ describe.each(['deploy', 'status', 'rollback'])('swarm %s', (verb) => {
     const { code, out, err } = ask({ 'info *': does })
     expect([code, out, err]).toEqual([3, '', expect.stringContaining(words)])
     expect(calls()).not.toMatch(/stack deploy|service rollback/)
-    const told = JSON.parse(ask({ 'info *': does }, ' --json').out)
+    const told = JSON.parse(ask({ 'info *': does }, ' --format json').out)
     const error = { message: expect.any(String), hint: expect.any(String) }
     expect(told).toEqual({ error, code: 3 })
   })
@@ -109,7 +109,7 @@ shop_app: 2 of 2 run
   })
 
   test('tells programs the same', () => {
-    const { code, out } = deploy({}, ' --json --name other')
+    const { code, out } = deploy({}, ' --format json --name other')
     expect([code, JSON.parse(out)]).toMatchObject([
       0,
       {
@@ -239,7 +239,7 @@ describe('swarm status', () => {
       'stack ps *': 'echo "nothing found in stack: shop" >&2; exit 1',
       'service ps *': 'true',
     }
-    const { code, out } = swarm('status --json', { but })
+    const { code, out } = swarm('status --format json', { but })
     expect([code, JSON.parse(out)]).toMatchObject([0, { stack: 'shop', services: [{ wanted: 0 }] }])
   })
 

@@ -26,10 +26,10 @@ describe('synth', () => {
     expect(read('a.txt')).toMatch(/one\n$/)
   })
 
-  test('--json names the conflicting file', () => {
+  test('--format json names the conflicting file', () => {
     put('stack.ts', plain)
     put('a.txt', 'mine')
-    const { code, out } = erlmcp('synth', '--json')
+    const { code, out } = erlmcp('synth', '--format=json')
     expect(code).toBe(1)
     expect(JSON.parse(out)).toMatchObject({
       written: false,

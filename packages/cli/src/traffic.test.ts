@@ -124,7 +124,7 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
   blue    100 %  shop-blue, ready
   green     0 %  shop-green, ready
 `)
-    expect(JSON.parse(traffic('show --json', stubborn).out)).toMatchObject({
+    expect(JSON.parse(traffic('show --format json', stubborn).out)).toMatchObject({
       ok: true,
       message: 'blue gets all requests',
       versions: [

@@ -43,7 +43,7 @@ describe('usage', () => {
       /--format: expected one of human, json, sarif, github, got "xml"/,
     ],
     [['synth', '--out', '--force'], /--out: expected DIR, got nothing/],
-    [['--json', 'synth'], /option --json precedes the command\n {2}usage: erlmcp COMMAND/],
+    [['--force', 'synth'], /option --force precedes the command\n {2}usage: erlmcp COMMAND/],
     [['synth', 'a.ts', 'b.ts'], /synth: expected \[stack\.ts\], got a\.ts b\.ts/],
   ])('%j', (argv, words) => {
     const { code, err } = erlmcp(...argv)

@@ -1,7 +1,7 @@
 import { type Difference, type LeftBehind, paint, printable } from '@erlmcp/core'
 import { type Arguments, command } from '../command.ts'
 import { exit } from '../exit.ts'
-import { flag, format, json, notes, out } from '../options.ts'
+import { flag, notes, out, reportFormat } from '../options.ts'
 import { type Output, printJson } from '../output.ts'
 import { withSlowNotice } from '../progress.ts'
 import {
@@ -21,7 +21,7 @@ import {
   synthCommand,
 } from '../stack/project.ts'
 
-const options = { out, diff: flag('show how the files differ'), notes, format, json }
+const options = { out, diff: flag('show how the files differ'), notes, format: reportFormat }
 type CheckArguments = Arguments<typeof options>
 
 export default command({

@@ -9,7 +9,7 @@ import {
 } from '@erlmcp/core'
 import { type Arguments, command } from '../command.ts'
 import { exit } from '../exit.ts'
-import { flag, format, json, notes, out } from '../options.ts'
+import { flag, notes, out, reportFormat } from '../options.ts'
 import { type Output, printJson } from '../output.ts'
 import { withSlowNotice } from '../progress.ts'
 import {
@@ -37,8 +37,7 @@ const options = {
   acknowledge: flag('record that volumes, secrets and containers left behind were handled'),
   watch: flag('write the files again after each change in the folder of the stack'),
   notes,
-  format,
-  json,
+  format: reportFormat,
 }
 type SynthArguments = Arguments<typeof options>
 
@@ -64,7 +63,7 @@ async function watch(args: SynthArguments, output: Output): Promise<number> {
           ),
         )
       } catch (error) {
-        reportError(error, args.options.json ? ['--json'] : [], output)
+        reportError(error, [`--format=${args.options.format}`], output)
       }
     },
   })

@@ -21,7 +21,7 @@ import { type Loaded, loadStack } from './load-stack.ts'
 /** What commands of a stack have in common. */
 export interface ProjectArguments {
   readonly stack: string | undefined
-  readonly options: { readonly out?: string | undefined; readonly json?: boolean }
+  readonly options: { readonly out?: string | undefined; readonly format?: string }
 }
 
 /** A stack, synthesized for the folder of its files. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { memoryFolder } from '../../fixtures/memory-folder.ts'
-import { findRelease, readErlangProject } from './read-project.ts'
+import { findRelease } from './find-release.ts'
+import { readErlangProject } from './read-project.ts'
 
 const read = (files: Readonly<Record<string, string>>) => readErlangProject(memoryFolder(files))!
 const app = (name: string, keys = '{vsn, "1.0.0"}') => `{application, ${name}, [${keys}]}.`
