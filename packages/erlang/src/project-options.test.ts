@@ -47,19 +47,21 @@ test('a single application with the files that its release copies', () => {
     VERSION: '2.1.0\n',
     'rebar.config': `{relx, [{release, {app, {file, "VERSION"}}, [app]},
       {sys_config, "./rel/sys.config"}, {overlay_vars, "rel/vars.config"},
-      {overlay, [{copy, "scripts/run", "bin/run"}, {copy, "{{output_dir}}/x", "y"}]}]}.`,
+      {overlay, [{copy, "scripts/run", "bin/run"}, {copy, "{{output_dir}}/x", "y"},
+                 {copy, "./data/one", "one"}, {template, "data/two", "two"},
+                 {copy, "docs/*", "docs/"}, {copy, "_build/default/bin/tool", "bin/tool"}]}]}.`,
   })
   const copied = [...text.matchAll(/^COPY (?!.*--from)(\S+) \S+$/gm)].map(([, path]) => path)
-  expect(copied).toEqual(
-    expect.arrayContaining([
-      'src',
-      'c_src',
-      'rel/sys.config',
-      'rel/vars.config',
-      'scripts/run',
-      'VERSION',
-    ]),
-  )
+  expect(copied).toEqual([
+    'src',
+    'c_src',
+    'rel/sys.config',
+    'VERSION',
+    'scripts/run',
+    'data',
+    'docs',
+    'rel/vars.config',
+  ])
   expect(text).toContain('2.1.0')
 })
 
@@ -117,7 +119,11 @@ test.each<[string, string, ErlangImageOptions, string]>([
   expect(make).toThrow(/project-options\.test\.ts:\d+:\d+: /)
 })
 
-test('what a program may change is not a contradiction', () => {
+test('what a program may change is not a contradiction, and not known', () => {
+  const text = '{relx, [{release, {app, "see VERSION"}, [app]}]}.'
+  expect(() => imageOf({ 'rebar.config': text, 'rebar.config.script': 'CONFIG.' })).toThrow(
+    'only the build knows that of release app (rebar.config.script, rebar.config:1)',
+  )
   const files = { 'rebar.config': config, 'rebar.config.script': 'CONFIG.' }
   expect(imageOf(files, { version: '1.0.1' }).runtime.image).toBe('app:1.0.1')
   const other = { release: 'other', version: '1.0.1', otp: '28.3.1' } as const

@@ -51,7 +51,7 @@ export function withProject(
   return {
     ...stated,
     release: release.name,
-    version: stated.version ?? versionOf(release, location),
+    version: stated.version ?? versionOf(release, project, location),
     otp,
     dependencyFiles: stated.dependencyFiles ?? dependencyFiles,
     // The generated configuration is copied without being a source.
@@ -101,11 +101,18 @@ function isProgrammed(project: ErlangProject): boolean {
   return project.scripts.includes('rebar.config.script')
 }
 
-function versionOf(release: Release, location: Location | undefined): string {
+function versionOf(
+  release: Release,
+  project: ErlangProject,
+  location: Location | undefined,
+): string {
   const { text, from, location: at } = release.version
-  if (text !== undefined) return text
+  // A program often replaces a text such as "see VERSION".
+  const isReplaced = isProgrammed(project) && text !== undefined && /\s/.test(text)
+  if (text !== undefined && !isReplaced) return text
+  const source = isReplaced ? 'rebar.config.script' : from
   throw new UserError({
-    message: `version of erlangImage: only the build knows that of release ${release.name} (${from}, ${placeOf(at)})`,
+    message: `version of erlangImage: only the build knows that of release ${release.name} (${source}, ${placeOf(at)})`,
     hint: 'Set the option version; the build stops where it differs.',
     location,
   })

@@ -2,6 +2,7 @@ import type { Document, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { effective, onEffective } from '../model/effective.ts'
 import { validateFile } from '../schema/validate-file.ts'
+import { stateOfFile } from '../state.ts'
 import { dotenvRules } from './dotenv-rules.gen.ts'
 import { featuresOf as featuresOfFile } from './features.ts'
 import { lint } from './load.ts'
@@ -15,6 +16,6 @@ export function featuresOf(document: Document<ComposeFile>): ReadonlySet<string>
   return featuresOfFile(effective(document))
 }
 
-lint.provide({ rules, dotenvRules, featuresOf, validateFile })
+lint.provide({ rules, dotenvRules, featuresOf, stateOfFile, validateFile })
 
 export { lint }

@@ -33,14 +33,25 @@ export function buildInputs(project: Inputs, folder: ProjectFolder): BuildInputs
   const found = [
     ...applications.flatMap((one) => applicationSources(one.folder)),
     ...project.extraSources,
-    ...applications.flatMap(({ version }) => version?.path ?? []),
-    ...project.releases.flatMap(releaseSources),
   ].filter((path) => existsIn(folder, path))
-  const stated = project.releases.flatMap(({ statedFiles }) => statedFiles)
+  // Whether these exist may differ between two machines: a Makefile may create them.
+  const stated = [
+    ...applications.flatMap(({ version }) => version?.path ?? []),
+    ...project.releases.flatMap(({ statedFiles }) => statedFiles),
+    ...wholeFolders(project.releases.flatMap(releaseSources)),
+  ]
   const all = [...new Set([...found, ...stated].map((path) => posix.normalize(path)))]
-  const present = all.filter((path) => isPlain(path) && !dependencyFiles.includes(path))
-  const isInside = (path: string) => present.some((other) => path.startsWith(`${other}/`))
-  return { dependencyFiles, sources: present.filter((path) => !isInside(path)) }
+  const sources = all.filter((path) => isPlain(path) && !dependencyFiles.includes(path))
+  const isInside = (path: string) => sources.some((other) => path.startsWith(`${other}/`))
+  return { dependencyFiles, sources: sources.filter((path) => !isInside(path)) }
+}
+
+/** The folder in place of several files of one folder, of which an overlay may name hundreds. */
+function wholeFolders(files: readonly string[]): string[] {
+  const paths = [...new Set(files.map((path) => posix.normalize(path)))]
+  const isShared = (folder: string) =>
+    folder !== '.' && paths.filter((path) => posix.dirname(path) === folder).length > 1
+  return paths.map((path) => (isShared(posix.dirname(path)) ? posix.dirname(path) : path))
 }
 
 /** The folder of the applications, or the folders of the application at the root. */
@@ -54,11 +65,13 @@ function applicationSources(folder: string): string[] {
 function releaseSources({ overlays, overlayVars, version }: Release): string[] {
   const copied = overlays
     .filter(({ kind }) => kind === 'copy' || kind === 'template')
-    .map(({ paths }) => paths[0])
-  return [version.path, ...copied, ...overlayVars].filter((path) => path !== undefined)
+    // Up to a wildcard, or a variable of a template.
+    .map(({ paths }) => paths[0]?.replace(/\/?[^/]*(?:[*?[]|\{\{).*/, ''))
+  const paths = [version.path, ...copied, ...overlayVars].filter((path) => path !== undefined)
+  return paths.filter((path) => posix.normalize(path).split('/')[0] !== '_build')
 }
 
-/** A path inside the project, without variables of templates and wildcards. */
+/** A path inside the project that a Dockerfile can name. */
 function isPlain(path: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_./@-]*$/.test(path)
+  return /^(?!\.\.?(?:\/|$))[A-Za-z0-9_.][A-Za-z0-9_./@-]*$/.test(path)
 }

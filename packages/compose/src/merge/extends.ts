@@ -7,37 +7,10 @@ import {
   type Limits,
   type Service,
 } from '../document.ts'
-import { merge } from '../merge/load.ts'
 import { hasVariable, resolve } from '../model/resolve.ts'
 import { type Reading, readComposeFile } from '../parse/read-file.ts'
-import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
-import { ELSEWHERE } from '../values/elsewhere.ts'
-import { isService } from './referenced-services.ts'
-
-/** The keys of a service and of the values that it extends. */
-export function inheritedSpec({ spec }: ServiceValue): ServiceSpec {
-  const { extends: base, ...own } = spec
-  if (!isService(base)) return spec
-  const { secrets = [], ...inherited } = inheritedSpec(base)
-  const all = [...secrets, ...(own.secrets ?? [])]
-  return { ...inherited, ...own, ...(all.length > 0 && { secrets: all }) }
-}
-
-/**
- * The value that a service extends.
- *
- * @throws UserError for a service of another file, whose keys are unknown
- */
-export function extendedValue({ name, spec, ...value }: ServiceValue): ServiceValue | undefined {
-  const base = spec.extends
-  if (!isService(base)) return undefined
-  if (!(ELSEWHERE in base)) return base
-  throw new UserError({
-    message: `service ${name} extends serviceNamed('${base.name}'), which is in another file`,
-    hint: "Write extends: { file: 'base.yml', service: 'base' }.",
-    origin: value[ORIGIN],
-  })
-}
+import type { ServiceSpec } from '../schema/author.gen.ts'
+import { mergeServices } from './merge.ts'
 
 /** A service that another one extends; `unknown` where its file cannot be read. */
 export type ExtendedBase = Service | 'unknown'
@@ -81,7 +54,7 @@ function withBase(...[service, ...place]: Parameters<typeof baseOf>): ExtendedBa
   const { extends: _, ...own } = service
   const base = baseOf(service, ...place)
   if (base === undefined || base === 'unknown') return base ?? own
-  return merge().mergeServices(base, own)
+  return mergeServices(base, own)
 }
 
 function extendsItself(chain: readonly string[], origin: Origin | undefined): UserError {
@@ -120,13 +93,13 @@ export function withDefaultsOfNeither(
   addTo: (joined: Record<string, unknown>, spec: ServiceSpec) => void,
 ): Service {
   if (base === 'unknown') return node
-  const joined: Service = merge().mergeServices(base, node)
+  const joined: Service = mergeServices(base, node)
   const complete: Record<string, unknown> = { ...joined }
   addTo(complete, { ...(joined as object as ServiceSpec), ...spec })
   const added = Object.entries(complete).filter(([key]) => !(key in joined))
   const limits = missingLimits(joined, complete as Service)
   const own = { ...node, ...Object.fromEntries(added.filter(([key]) => key !== 'deploy')) }
-  return limits ? merge().mergeServices(own, { deploy: { resources: { limits } } }) : own
+  return limits ? mergeServices(own, { deploy: { resources: { limits } } }) : own
 }
 
 function missingLimits(joined: Service, complete: Service): Limits | undefined {
@@ -158,7 +131,7 @@ export function flattened(file: ComposeFile, path: string, context: Reading): Co
   if (bases.length === 0) return file
   const whole = bases.map(([name, base]) => {
     const { extends: _, ...own } = file.services![name]!
-    return [name, merge().mergeServices(base, own)] as const
+    return [name, mergeServices(base, own)] as const
   })
   return { ...file, services: { ...file.services, ...Object.fromEntries(whole) } }
 }
