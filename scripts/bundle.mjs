@@ -6,7 +6,9 @@ import { build } from 'esbuild'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 const exported = Object.values(manifest.exports).flatMap((entry) => entry.import?.default ?? [])
-const entries = [...exported, ...Object.values(manifest.bin ?? {})]
+// `chunks` names modules that become chunks of their own, with what they import: bundlers drop a chunk of
+// which nothing is used, and keep every table of another.
+const entries = [...exported, ...Object.values(manifest.bin ?? {}), ...(manifest.chunks ?? [])]
 
 const { outputFiles } = await build({
   entryPoints: entries,

@@ -127,7 +127,9 @@ describeEngine('the cluster of the reference deployment', () => {
       '$1    volumes: ["./weak.conf:/opt/erlmcp/etc/ssl_dist.conf:ro"]\n',
     )
     writeFileSync(join(folder, 'weak.yml'), mounted)
-    expect(await own.cluster('up', '--file', 'weak.yml', '--json')).toMatchObject({ code: 1 })
+    expect(await own.cluster('up', '--file', 'weak.yml', '--format=json')).toMatchObject({
+      code: 1,
+    })
     const report = await own.verify()
     expect(new Set(report.wrong.map(({ check }) => check))).toEqual(
       new Set(['foreign-ca', 'no-certificate']),

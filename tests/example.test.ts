@@ -20,7 +20,7 @@ test('the committed files of the reference deployment are what its stack makes',
 })
 
 test('its diagnostics are known: notes and warnings that a reader may act on, and no error', () => {
-  const { stdout } = erlmcp('check', '--json')
+  const { stdout } = erlmcp('check', '--format=json')
   const { diagnostics } = JSON.parse(stdout) as {
     diagnostics: { severity: string; rule: string }[]
   }

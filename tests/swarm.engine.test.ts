@@ -174,7 +174,7 @@ describeSwarm('the reference deployment on a swarm', () => {
     expect(await images()).toEqual([first, first, first])
     expect(report.failures).toEqual([])
     expect(report.highest).toBe(report.sent)
-    const status = await erlmcp(first, 'swarm', 'status', '--json')
+    const status = await erlmcp(first, 'swarm', 'status', '--format=json')
     expect(status.code).toBe(0)
     expect(JSON.parse(status.stdout)).toMatchObject({ ok: true, stack: 'erlmcp' })
   })

@@ -73,7 +73,7 @@ describeEngine('versions behind a proxy', () => {
       const traffic = (...argv: string[]) =>
         erlmcp(['traffic', ...argv, '--name', `erlmcp-${pattern}`, '--project', project.name])
       const told = async (...argv: string[]) => {
-        const { code, stdout, stderr } = await traffic(...argv, '--json')
+        const { code, stdout, stderr } = await traffic(...argv, '--format=json')
         const report: Report = JSON.parse(stdout || JSON.stringify({ message: stderr }))
         const weights = (report.versions ?? []).map(({ weight }) => weight)
         return { code, weights, ...report }

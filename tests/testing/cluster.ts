@@ -41,7 +41,7 @@ export function clusterIn(folder: string) {
     nodes: (service: string) => evaluate(service, 'lists:sort(nodes()).'),
     id: async (service: string) => (await project.inspect(service)).Id,
     async verify(...more: string[]) {
-      const { code, stdout, stderr } = await cluster('verify', '--json', ...more)
+      const { code, stdout, stderr } = await cluster('verify', '--format=json', ...more)
       const { ok, checks } = JSON.parse(stdout || `{"error":${JSON.stringify(stderr)}}`) as Report
       return { code, ok, wrong: checks.filter((one) => !one.ok), checks }
     },

@@ -229,7 +229,13 @@ describeEngine('a backup or restore that goes wrong', () => {
     'swapping the volume',
   ])('a restore that is killed at "%s" is rolled back, and no data is lost', async (message) => {
     const options = [at.deployment, set, { replace: true }]
-    const child = killedAt('restore-backup', 'restoreBackup', options, message, randomInt(30))
+    const child = killedAt(
+      'restore/restore-backup',
+      'restoreBackup',
+      options,
+      message,
+      randomInt(30),
+    )
     expect((await finished(child)).code).toBe(null)
     expect(await recoverBackup(at.deployment)).toBe('rolled back')
     await nothingLost()
@@ -237,7 +243,13 @@ describeEngine('a backup or restore that goes wrong', () => {
 
   it('a restore that is killed when all is in force is brought to its end', async () => {
     const options = [at.deployment, set, { replace: true }]
-    const child = killedAt('restore-backup', 'restoreBackup', options, 'removing the old data', 0)
+    const child = killedAt(
+      'restore/restore-backup',
+      'restoreBackup',
+      options,
+      'removing the old data',
+      0,
+    )
     expect((await finished(child)).code).toBe(null)
     newer = saved
     expect(await recoverBackup(at.deployment)).toBe('completed')

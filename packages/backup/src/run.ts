@@ -11,3 +11,4 @@ export { type RestoreOptions, type RestoreReport, restoreBackup } from './restor
 export { type ListedBackup, listBackups } from './set/list-backups.ts'
 export type { Manifest, OmittedItem } from './set/manifest.ts'
 export { type BackupCheck, type VerifyOptions, verifyBackup } from './set/verify-backup.ts'
+export { type MovedVolume, type MoveVolumeOptions, moveVolume } from './volume/move-volume.ts'

@@ -30,7 +30,7 @@ describe('what is odd ends in words, and in JSON where JSON was asked for', () =
     ['several errors', "throw new AggregateError([new Error('p')], 'q')"],
   ])('a throw of %s', (_name, text) => {
     put('stack.ts', text)
-    const { code, out, err } = erlmcp('synth', '--json')
+    const { code, out, err } = erlmcp('synth', '--format=json')
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('throws') })
     expect(JSON.parse(out)).toMatchObject({ code: 2, error: { message: expect.any(String) } })
     expect(err).not.toMatch(/^\s+at |bug of erlmcp/m)
@@ -38,7 +38,7 @@ describe('what is odd ends in words, and in JSON where JSON was asked for', () =
 
   test('a file that is larger than a limit of the shell', () => {
     put('stack.ts', ofSize('3_000_000'))
-    const { code, out, err } = sh(`ulimit -f 1000; ${process.execPath} "$0" synth --json`)
+    const { code, out, err } = sh(`ulimit -f 1000; ${process.execPath} "$0" synth --format json`)
     expect({ code, err }).toMatchObject({ code: 3, err: expect.stringContaining('`ulimit -f`') })
     expect(JSON.parse(out)).toMatchObject({ code: 3 })
   })
@@ -54,7 +54,7 @@ describe('what is odd ends in words, and in JSON where JSON was asked for', () =
 
   test('a folder that is gone', () => {
     mkdirSync(join(folder, 'gone'))
-    const script = `cd gone; rmdir ../gone; ${process.execPath} "$0" check --json ../stack.ts`
+    const script = `cd gone; rmdir ../gone; ${process.execPath} "$0" check --format json ../stack.ts`
     const { code, out, err } = sh(script)
     expect(err).toContain('the working folder was deleted')
     expect(JSON.parse(out)).toMatchObject({ code: 3 })

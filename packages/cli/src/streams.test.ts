@@ -14,7 +14,7 @@ describe('pipes', () => {
     erlmcp('synth')
     put('stack.ts', plain)
     const count = '(sleep 1; wc -l)'
-    expect(Number(shell(`erlmcp check --json | ${count}`).out)).toBeGreaterThan(5)
+    expect(Number(shell(`erlmcp check --format json | ${count}`).out)).toBeGreaterThan(5)
     expect(Number(shell(`erlmcp diff | ${count}`).out)).toBeGreaterThan(50_000)
     const noisy = "for (let n = 0; n < 5000; n++) console.log('x'.repeat(99))"
     put('stack.ts', `${noisy}\n${plain}`)
@@ -23,7 +23,7 @@ describe('pipes', () => {
 
   test('that are closed early change neither the files nor the exit code', () => {
     put('stack.ts', long)
-    const line = '(erlmcp synth --json; echo "code $?" >&2) | true'
+    const line = '(erlmcp synth --format json; echo "code $?" >&2) | true'
     expect(shell(line)).toMatchObject({ err: 'code 0\n' })
     expect(read('a.txt')).toContain('a long line')
     expect(shell('(erlmcp synth --format github 2>&1; echo "code $?" >code) | true').code).toBe(0)

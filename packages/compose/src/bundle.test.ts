@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
@@ -18,7 +20,8 @@ async function bundle(contents: string) {
   })
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs))
   const modules = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-  return { size: outputFiles[0]!.contents.length, modules: modules.map(([path]) => path) }
+  const { contents: code, text } = outputFiles[0]!
+  return { size: code.length, text, modules: modules.map(([path]) => path) }
 }
 
 const program = `
@@ -29,8 +32,17 @@ const program = `
   }
 `
 
-test('a program that prints a file is bundled without rules and without a YAML parser', async () => {
+test('a program that prints a file is bundled without rules, merging and a YAML parser', async () => {
   const { size, modules } = await bundle(program)
-  expect(modules.filter((path) => /lint\/rules|node_modules/.test(path))).toEqual([])
-  expect(size).toBeLessThan(85_000)
+  expect(
+    modules.filter((path) => /lint\/rules|merge\/merge|schema\/formats|node_modules/.test(path)),
+  ).toEqual([])
+  expect(size).toBeLessThan(78_000)
+})
+
+test('the bundle of such a program runs where nothing is installed', async () => {
+  const { text } = await bundle(program)
+  const options = { cwd: tmpdir(), encoding: 'utf8' } as const
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', text], options)
+  expect(output).toContain('  app:\n    image: app:1\n')
 })

@@ -11,10 +11,11 @@ import {
 } from '@erlmcp/core'
 import type { ComposeOptions } from './compose-options.ts'
 import { type ComposeFile, DIALECT, type Service, SUPPLIED } from './document.ts'
+import { merge } from './merge/load.ts'
 import { composeFormat } from './print.ts'
 import { dotenvFormat } from './render/dotenv.ts'
 import type { Dotenv } from './render/dotenv-document.ts'
-import { inheritedSpec, withExtended } from './render/extends.ts'
+import { inheritedSpec } from './render/inherited-spec.ts'
 import { registerDocument } from './render/mount.ts'
 import { findReferencedServices, type ReferencedServices } from './render/referenced-services.ts'
 import { RenderContext, withOrigin } from './render/render-context.ts'
@@ -179,7 +180,8 @@ function composeFile(
       ...(target.stack !== undefined && { stack: target.stack }),
     },
   }
-  return withExtended(file, usage.root, target)
+  const isExtending = Object.values(nodes).some((node) => node.extends !== undefined)
+  return isExtending ? merge().withExtended(file, usage.root, target) : file
 }
 
 /** What the services of a file use, section by section. */

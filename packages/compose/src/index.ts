@@ -1,7 +1,6 @@
 export { compose, swarm } from './compose.ts'
 export type { ComposeOptions } from './compose-options.ts'
 export * from './document.ts'
-export { noticedAfter } from './duration.ts'
 export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
 export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
 export { type OverlayOptions, overlay } from './overlay.ts'
@@ -29,6 +28,7 @@ export type {
   VolumeSpec,
   VolumeValue,
 } from './schema/author.gen.ts'
+export { unhealthyAfter } from './unhealthy-after.ts'
 export { attach } from './values/attach.ts'
 export {
   type Authority,

@@ -3,7 +3,6 @@ import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
 import { lint } from './lint/load.ts'
 import { withOctalModes } from './octal-modes.ts'
 import { inFileOrder, inServiceOrder } from './schema/key-order.ts'
-import { stateOfFile } from './state.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -46,7 +45,7 @@ export const composeFormat: Format<ComposeFile> = {
   rules: () => lint().rules,
   features: (document) => lint().featuresOf(document),
   print: printCompose,
-  state: stateOfFile,
+  state: (document, stack) => lint().stateOfFile(document, stack),
 }
 
 /**

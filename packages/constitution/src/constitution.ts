@@ -1,10 +1,13 @@
 import {
   type Document,
+  formatViolation,
   isUserError,
   originOf,
   type Source,
+  schema,
   textFile,
   UserError,
+  validate,
 } from '@erlmcp/core'
 
 /** A row of the map: the service that runs a command, or the reason why none does. */
@@ -199,55 +202,52 @@ function documentOf(text: string): Document {
   return { ...document, format: { ...document.format, merge } }
 }
 
+const { list, object, record, string, textLike } = schema
+
+const word = textLike(/./s, 'a word')
+
+const rowSchema = record<Row>(
+  {
+    host: { ...list(word), expected: 'a program, or a program and one of its tasks' },
+    service: string,
+    gate: string,
+    reason: string,
+  },
+  ['service', 'gate', 'reason'],
+)
+
+const fileSchema = object<ConstitutionOptions & { readonly [derivedKey]: string }>({
+  prefix: string,
+  files: list(word),
+  rows: list(rowSchema),
+  [derivedKey]: string,
+})
+
 /**
  * Parses a `constitution.json`.
  *
  * @throws UserError for the first invalid value
  */
 export function parseConstitution(text: string): Constitution {
-  const data = parseJson(text)
-  if (!isRecord(data)) throw invalid('expected an object')
-  const known = ['prefix', 'files', 'rows', derivedKey]
-  const unknown = Object.keys(data).find((key) => !known.includes(key))
-  if (unknown !== undefined) throw invalid(`unknown key ${JSON.stringify(unknown)}`)
-  const { prefix = defaultPrefix, files = [], rows = [] } = data
-  if (typeof prefix !== 'string') throw invalid('prefix: expected a string')
-  if (!isStringList(files)) throw invalid('files: expected a list of strings')
-  if (!Array.isArray(rows)) throw invalid('rows: expected a list')
-  return constitution({ prefix, files, rows: rows.map(parseRow) })
-}
-
-function parseRow(row: unknown, index: number): Row {
-  if (!isRecord(row)) throw invalid(`rows[${index}]: expected an object`)
-  const { host, ...rest } = row
-  if (!isStringList(host) || host.length < 1 || host.length > 2) {
-    throw invalid(`rows[${index}].host: expected a program, or a program and one of its tasks`)
-  }
-  for (const key of Object.keys(rest)) {
-    if (!['service', 'gate', 'reason'].includes(key)) {
-      throw invalid(`rows[${index}]: unknown key ${JSON.stringify(key)}`)
-    }
-    if (typeof rest[key] !== 'string') throw invalid(`rows[${index}].${key}: expected a string`)
-  }
-  if ((rest.service === undefined) === (rest.reason === undefined)) {
-    throw invalid(`rows[${index}]: expected a service, or a reason`)
-  }
-  return { host: host as unknown as Row['host'], ...(rest as Omit<Row, 'host'>) }
-}
-
-function parseJson(text: string): unknown {
+  let data: unknown
   try {
-    return JSON.parse(text)
+    data = JSON.parse(text)
   } catch (error) {
     throw invalid(`invalid JSON: ${(error as Error).message}`)
   }
+  const [violation] = validate(fileSchema, data)
+  if (violation) throw invalid(formatViolation(violation))
+  const { [derivedKey]: _, ...options } = data as ConstitutionOptions & { [derivedKey]?: string }
+  for (const [index, { host, service, reason }] of (options.rows ?? []).entries()) {
+    if (host.length < 1 || host.length > 2) {
+      throw invalid(`rows[${index}].host: expected a program, or a program and one of its tasks`)
+    }
+    if ((service === undefined) === (reason === undefined)) {
+      throw invalid(`rows[${index}]: expected a service, or a reason`)
+    }
+  }
+  return constitution(options)
 }
-
-const isRecord = (data: unknown): data is Record<string, unknown> =>
-  typeof data === 'object' && data !== null && !Array.isArray(data)
-
-const isStringList = (data: unknown): data is string[] =>
-  Array.isArray(data) && data.every((one) => typeof one === 'string' && one !== '')
 
 function invalid(message: string): UserError {
   return new UserError({

@@ -77,7 +77,7 @@ export {
   matchesDockerName,
   mayHoldDockerException,
 } from './project/docker-ignore.ts'
-export { type GitResult, gitOutput, runGit } from './project/git.ts'
+export { type GitResult, gitOutput, runGit, startGit } from './project/git.ts'
 export {
   collectHosts,
   type Host,

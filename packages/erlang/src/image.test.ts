@@ -142,9 +142,8 @@ test.each<[string, object, string]>([
 })
 
 test('no options, and a term that contains itself', () => {
-  expect(() => (erlangImage as () => unknown)()).toThrow(
-    'erlangImage: expected an object, got undefined',
-  )
+  expect(() => erlangImage()).toThrow('erlangImage: rebar.config is missing')
+  expect(() => erlangImage(null as never)).toThrow('erlangImage: expected an object, got null')
   const cycle: unknown[] = []
   cycle.push(cycle)
   expect(() => files({ sysConfig: { app: { cycle: cycle as never } } })).toThrow(

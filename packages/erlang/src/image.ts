@@ -21,7 +21,9 @@ import { dockerignore } from './dockerfile/dockerignore.ts'
 import { epoch, type ImageStage, provenance, stagesOf, uid } from './dockerfile/stages.ts'
 import { dataDirectories } from './dockerfile/steps.ts'
 import { defaultPorts, threadsOf } from './emulator-threads.ts'
-import type { ErlangImageOptions, ImagePaths, ResolvedOptions } from './options.ts'
+import { imagePaths } from './image-paths.ts'
+import type { ErlangImageOptions, ResolvedOptions, StatedOptions } from './options.ts'
+import { withProject } from './project-options.ts'
 import { prefix, type ScriptOptions } from './scripts/common.ts'
 import { ctlScript } from './scripts/ctl.ts'
 import { healthScript } from './scripts/health.ts'
@@ -48,8 +50,8 @@ export interface ErlangImage extends Source, Originated {
  * An image of an Erlang/OTP release: Dockerfile, .dockerignore, vm.args, sys.config and the scripts
  * start, health and ctl in `docker/bin`.
  *
- * The project has a rebar.config with a relx release of that name and version, whose profile `prod`
- * has `{mode, prod}` and `{extended_start_script, true}`, and a rebar.lock.
+ * What the options do not state is read from the project: a rebar.config with a relx release, whose
+ * profile `prod` has `{mode, prod}` and `{extended_start_script, true}`, and a rebar.lock.
  *
  * The container runs as 1000:1000 and may have a read-only root with a tmpfs on /tmp. It reads the
  * cookie from the secret `erlang-cookie`, and exits with 78 and a message when it cannot start.
@@ -57,18 +59,13 @@ export interface ErlangImage extends Source, Originated {
  * `docker compose build` reads SOURCE_DATE_EPOCH, REVISION and CREATED from the environment; without
  * them two builds are identical.
  *
- * @throws UserError with every unknown and invalid option, or for an OTP release whose system is
- *   unknown
+ * @throws UserError with every unknown and invalid option, for one that contradicts the project, or
+ *   for an OTP release whose system is unknown
  * @example
- * const image = erlangImage({
- *   release: 'erlmcp',
- *   version: '3.0.0',
- *   otp: '28.3.1',
- *   vmArgs: { '+P': 262144 },
- * })
+ * const image = erlangImage({ otp: '28.3.1', vmArgs: { '+P': 262144 } })
  * const app = service('erlmcp', { build: image.runtime })
  */
-export function erlangImage(options: ErlangImageOptions): ErlangImage {
+export function erlangImage(options: ErlangImageOptions = {}): ErlangImage {
   const origin = originOf(erlangImage)
   try {
     return createImage(options, origin)
@@ -82,11 +79,12 @@ export function erlangImage(options: ErlangImageOptions): ErlangImage {
   }
 }
 
-function createImage(options: ErlangImageOptions, origin: Origin): ErlangImage {
+function createImage(given: ErlangImageOptions, origin: Origin): ErlangImage {
+  const options = withProject(given, origin)
   validateImageOptions(options, origin)
   const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
   const healthPort = health.port ?? 9090
-  const paths = pathsIn(options.folder)
+  const paths = imagePaths(options.folder)
   const resolved: ResolvedOptions = {
     paths,
     release,
@@ -154,19 +152,6 @@ function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T
 }
 
-function pathsIn(folder: string | undefined): ImagePaths {
-  const at = (path: string) => posix.join(folder ?? '', path)
-  return {
-    dockerfile: at('Dockerfile'),
-    ignore: folder === undefined ? '.dockerignore' : at('Dockerfile.dockerignore'),
-    config: at('config'),
-    vmArgs: at('config/vm.args.src'),
-    sysConfig: at('config/sys.config.src'),
-    sslDist: at('config/ssl_dist.conf'),
-    scripts: at('docker/bin'),
-  }
-}
-
 // The emulator rejects one of them without the others where it exceeds the schedulers.
 const schedulerFlags = ['+S', '+SP', '+SDcpu', '+SDPcpu']
 
@@ -195,13 +180,14 @@ function plain(path: string): string {
 const nodeSecrets = Object.freeze(['erlang-cookie', 'dist-ca', 'dist-cert', 'dist-key'])
 
 function builtImages(
-  options: ErlangImageOptions,
+  options: StatedOptions,
   file: string,
   emulator: NonNullable<BuiltImage['emulator']>,
   origin: Origin,
 ) {
   // A tag cannot contain the + of versions of git tags.
-  const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
+  const image =
+    options.image ?? `${options.release.toLowerCase()}:${options.version.replaceAll('+', '_')}`
   const make = (target: ImageStage, user: string, writable: readonly string[]): BuiltImage =>
     Object.freeze({
       image: target === 'runtime' ? image : `${image}-${target}`,

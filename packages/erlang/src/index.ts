@@ -23,18 +23,14 @@ export type {
   PackageOptions,
 } from './options.ts'
 export type { Application } from './project/application.ts'
+export type { BuildInputs } from './project/build-inputs.ts'
 export type { Dependency } from './project/dependency.ts'
+export { findRelease } from './project/find-release.ts'
 export { type ProjectFolder, projectFolder } from './project/folder.ts'
 export type { Hook } from './project/hook.ts'
 export { decodeTerms, parseTerms, type TermNode } from './project/parse-terms.ts'
-export {
-  type ErlangProject,
-  findRelease,
-  type ProjectNote,
-  type ReadProjectOptions,
-  readErlangProject,
-  type Stated,
-} from './project/read-project.ts'
+export type { ErlangProject, ProjectNote, Stated } from './project/project.ts'
+export { type ReadProjectOptions, readErlangProject } from './project/read-project.ts'
 export type { Overlay, Release } from './project/release.ts'
 export { type FileVariable, readSysConfig, type SysConfigFile } from './project/sys-config-file.ts'
 export type { Version } from './project/version.ts'

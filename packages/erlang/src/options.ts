@@ -1,6 +1,7 @@
 import type { SysConfig } from './config/sys-config.ts'
 import type { VmArgs } from './config/vm-args.ts'
 import type { Bases, Digest, Flavour, NamedBases, OtpVersion } from './dockerfile/bases.ts'
+import type { ErlangProject } from './project/project.ts'
 
 /** Labels of the OCI image spec, "Annotations", without their prefix `org.opencontainers.image.`. */
 export interface ImageLabels {
@@ -31,7 +32,10 @@ export interface HealthOptions {
 
 /** Debian or Alpine packages by stage, in addition to those that the stage needs. */
 export interface PackageOptions {
-  /** For the builder: `git` for dependencies from git, a compiler for NIFs. Default: none. */
+  /**
+   * For the builder, such as a compiler for NIFs. Default: `git` and `ca-certificates` where the
+   * project has dependencies from git, else none.
+   */
   readonly build?: readonly string[]
   /** For the runtime: `ca-certificates`, `tzdata`, libraries of NIFs. Default: none. */
   readonly runtime?: readonly string[]
@@ -41,14 +45,28 @@ export interface PackageOptions {
   readonly versions?: Readonly<Record<string, string>>
 }
 
-/** Options of `erlangImage`. */
+/** Options of `erlangImage`. Those that are missing are read from the project. */
 export interface ErlangImageOptions {
-  /** Name of the release in rebar.config. The image has it in `/opt/<release>`. */
-  readonly release: string
-  /** Version of the release in rebar.config; the build stops where it differs. Tags have `_` for `+`. */
-  readonly version: string
-  /** Release of Erlang/OTP with all numbers, the tag of the official image: `28.3.1`. */
-  readonly otp: OtpVersion
+  /**
+   * The project, by `readErlangProject`. Default: that of the nearest rebar.config at or above the
+   * file that calls erlangImage, within its repository.
+   */
+  readonly project?: ErlangProject
+  /**
+   * Name of the release in rebar.config. The image has it in `/opt/<release>`. Default: the only
+   * release of the project.
+   */
+  readonly release?: string
+  /**
+   * Version of the release in rebar.config; the build stops where it differs. Tags have `_` for `+`.
+   * Default: that of rebar.config, unless it comes from git or from a command.
+   */
+  readonly version?: string
+  /**
+   * Release of Erlang/OTP with all numbers, the tag of the official image. Default: that of
+   * `.tool-versions`, else `28.3.1`.
+   */
+  readonly otp?: OtpVersion
   /** Default `debian`: `erlang:…-slim` on `debian:…-slim`. */
   readonly flavour?: Flavour
   /** Digests of the two bases, whose tags can change. Default: none. */
@@ -61,14 +79,21 @@ export interface ErlangImageOptions {
    * `.dockerignore` beside the Dockerfile. Default: the root.
    */
   readonly folder?: string
-  /** Tag of the runtime image. Default `<release>:<version>`; the others add `-debug`, `-builder`. */
+  /**
+   * Tag of the runtime image. Default `<release>:<version>` in lower case; the others add `-debug`,
+   * `-builder`.
+   */
   readonly image?: string
   /**
    * Files that determine the dependencies; a folder ends with a slash, such as `_checkouts/`.
-   * Default `rebar.config` and `rebar.lock`.
+   * Default: `rebar.config`, `rebar.lock`, and in a project that was read also the rebar.config of
+   * its applications, its scripts and `_checkouts/`.
    */
   readonly dependencyFiles?: readonly string[]
-  /** Files and folders that the release is compiled from. Default `apps`. */
+  /**
+   * Files and folders that the release is compiled from. Default: the applications of the project and
+   * the files that relx copies; `apps` without a project.
+   */
   readonly sources?: readonly string[]
   /** Packages by stage. Default: those that the stages need. */
   readonly packages?: PackageOptions
@@ -88,6 +113,13 @@ export interface ErlangImageOptions {
   readonly vmArgs?: VmArgs
   /** Configuration of the applications. Default: none. */
   readonly sysConfig?: SysConfig
+}
+
+/** The options after the project was read. */
+export interface StatedOptions extends Omit<ErlangImageOptions, 'project'> {
+  readonly release: string
+  readonly version: string
+  readonly otp: OtpVersion
 }
 
 /** Paths of the generated files, relative to the project and to the build folder. */

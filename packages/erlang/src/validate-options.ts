@@ -1,7 +1,7 @@
 import { type Origin, schema, UserError, validateOptions } from '@erlmcp/core'
 import { validateVmArgs, vmArgsSchema } from './config/vm-args-schema.ts'
 import type { NamedBases } from './dockerfile/bases.ts'
-import type { ErlangImageOptions, HealthOptions, ImageLabels, PackageOptions } from './options.ts'
+import type { HealthOptions, ImageLabels, PackageOptions, StatedOptions } from './options.ts'
 
 const { any, formatted, integer, list, map, matching, object, oneOf, string } = schema
 
@@ -10,8 +10,8 @@ const reserved = ['start', 'health', 'ctl', 'nodetool', 'root', 'apt', 'dpkg', '
 
 const release = {
   expected: 'a release name',
-  hint: `Use up to 31 lower-case letters, digits and _, and not ${reserved.join(', ')}.`,
-  accepts: (text: string) => /^[a-z][a-z0-9_]{0,30}$/.test(text) && !reserved.includes(text),
+  hint: `Use up to 31 letters, digits, - and _, and not ${reserved.join(', ')}.`,
+  accepts: (text: string) => /^[A-Za-z][A-Za-z0-9_-]{0,30}$/.test(text) && !reserved.includes(text),
 }
 const version = matching(
   /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,110}$/,
@@ -61,13 +61,13 @@ const names = list(formatted(string, packageName))
 const urlPathSchema = formatted(string, urlPath)
 const portSchema = formatted(integer, port)
 
-const optionsSchema = object<ErlangImageOptions>(
+const optionsSchema = object<StatedOptions>(
   {
     release: formatted(string, release),
     version: formatted(string, version),
     otp: string,
     flavour: oneOf('debian', 'alpine'),
-    digests: object<NonNullable<ErlangImageOptions['digests']>>({
+    digests: object<NonNullable<StatedOptions['digests']>>({
       builder: formatted(string, digest),
       runtime: formatted(string, digest),
     }),
@@ -118,8 +118,16 @@ const optionsSchema = object<ErlangImageOptions>(
  *
  * @throws UserError with every unknown and invalid option, or for two that exclude each other
  */
-export function validateImageOptions(options: ErlangImageOptions, origin: Origin): void {
+export function validateImageOptions(
+  options: object,
+  origin: Origin,
+): asserts options is StatedOptions {
   validateOptions('erlangImage', options, optionsSchema, origin)
+  validateRest(options as StatedOptions, origin)
+}
+
+/** Validates what the schema cannot express. */
+function validateRest(options: StatedOptions, origin: Origin): void {
   const reject = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin })
   }

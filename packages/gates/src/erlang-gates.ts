@@ -66,16 +66,11 @@ const benchSchema = object<BenchCommandOptions & BenchReaderOptions>({
   inconclusive: any,
 })
 
-const timeoutSchema = object<NonNullable<ErlangGatesOptions['timeouts']>>({
-  compile: string,
-  eunit: string,
-  ct: string,
-  dialyzer: string,
-  xref: string,
-  coverage: string,
-  bench: string,
-  cluster: string,
-})
+const names = Object.keys(gateServices) as ErlangGateName[]
+
+const timeoutSchema = object<NonNullable<ErlangGatesOptions['timeouts']>>(
+  Object.fromEntries(names.map((name) => [name, string])) as Record<ErlangGateName, typeof string>,
+)
 
 /** Command and timeout of each gate. */
 const table = {

@@ -15,7 +15,7 @@ import { type ErlangImageOptions, erlangImage } from '@erlmcp/erlang'
 import { type GateValue, gate, inOrder, isGateList } from './gate.ts'
 import { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
 
-type OtpVersion = ErlangImageOptions['otp']
+type OtpVersion = NonNullable<ErlangImageOptions['otp']>
 
 export interface OtpMatrixOptions extends Omit<GatesOptions, 'image' | 'name'> {
   /** Releases of Erlang/OTP: `['27.3.4.2', '28.3.1']`. */
@@ -74,9 +74,10 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
   if (otp.length === 0) fail('`otp` is empty', "Write otp: ['27.3.4.2', '28.3.1'].")
   const duplicate = otp.find((one, index) => otp.indexOf(one) !== index)
   if (duplicate !== undefined) fail(`duplicate release ${duplicate}`, 'Remove one of them.')
+  const { image: name } = erlangImage({ ...image, otp: otp[0] }).runtime
   const images = otp.map((version) => {
     const set = setOf(version, otp)
-    const tag = `${image.release}:${String(image.version).replaceAll('+', '_')}-${set}`
+    const tag = `${name}-${set}`
     return {
       set,
       image: erlangImage({ ...image, otp: version, folder: `docker/${set}`, image: tag }),

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync } from 'node:fs'
-import { type Artifact, COMMENTS, type Document } from '@erlmcp/core'
+import { type Artifact, COMMENTS, type Document, isObject } from '@erlmcp/core'
 import { FileBase, type IResolver, ObjectFile, type Project, YamlFile } from 'projen'
 
 /** A file of a stack in a projen project. */
@@ -91,7 +91,7 @@ function graft(before: unknown, after: unknown): unknown {
       graft(old.find((each) => isSame(each, one)) ?? old[index], one),
     )
   }
-  const old = isRecord(before) ? before : {}
+  const old = isObject(before) ? before : {}
   const entries = Object.entries(after).map(([key, value]) => [key, graft(old[key], value)])
   return Object.assign(Object.fromEntries(entries), marksOf(old, after as Record<string, unknown>))
 }
@@ -99,7 +99,7 @@ function graft(before: unknown, after: unknown): unknown {
 function marksOf(before: Record<string, unknown>, after: Record<string, unknown>): object {
   const marks = Object.getOwnPropertySymbols(before).map((symbol) => {
     const mark = Reflect.get(before, symbol)
-    if (symbol !== COMMENTS || !isRecord(mark)) return [symbol, mark]
+    if (symbol !== COMMENTS || !isObject(mark)) return [symbol, mark]
     // A comment belongs to the value that it follows.
     const kept = Object.entries(mark).filter(([key]) => before[key] === after[key])
     return [symbol, Object.fromEntries(kept)]
@@ -109,8 +109,4 @@ function marksOf(before: Record<string, unknown>, after: Record<string, unknown>
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../../../packages/compose/src/schema/define.ts'
 import type { Docs } from './read-docs.ts'
 import { Types } from './types.ts'
 
-/** Renders what authors write for some objects of the table, and the values that stand for names. */
+/** Renders what authors write for some objects of the table, and the values in place of names. */
 export function renderAuthorTypes(roots: readonly Entry[], docs: Docs): string {
   const types = new AuthorTypes(docs)
   for (const root of roots) types.textOf(root)
@@ -102,10 +102,13 @@ const imports = {
 // They are here since a service refers to services.
 const values = `/** A named part of a file as a value, which is its own reference. */
 interface Value<Kind extends string, Spec> {
+  /** What it is. */
   readonly kind: Kind
+  /** Its name in the file. */
   readonly name: string
   /** What the author wrote. */
   readonly spec: Spec
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -117,9 +120,13 @@ export interface ServiceValue extends Value<'service', ServiceSpec> {
 
 /** A service that another one waits for. */
 export interface DependencyValue {
+  /** What it is. */
   readonly kind: 'dependency'
+  /** The service that is waited for. */
   readonly service: ServiceValue
+  /** What it must have reached, and what follows from its restart. */
   readonly options: DependencySpec & Pick<Dependency, 'condition'>
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -140,9 +147,13 @@ export interface ModelValue extends Value<'model', ModelSpec> {}
 
 /** A value with options for the service that it is attached to. */
 export interface Attached<Kind extends string, Value, Options> {
+  /** What it is. */
   readonly kind: Kind
+  /** What is attached. */
   readonly value: Value
+  /** How it is attached. */
   readonly options: Options
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -161,10 +172,15 @@ export type MountOptions = Omit<MountSpec, 'type' | 'source' | 'target'>
 
 /** A mount as a value. A compose file has the volumes and files that its services mount. */
 export interface MountValue {
+  /** What it is. */
   readonly kind: 'mount'
+  /** What is mounted: a volume, a generated file or a path of the host. */
   readonly source: VolumeValue | Document | HostPath | Interpolation
+  /** Path in the container. */
   readonly target: Text
+  /** How it is mounted. */
   readonly options: MountOptions
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 `

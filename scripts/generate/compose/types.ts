@@ -14,6 +14,8 @@ type ObjectEntry = Entry & { readonly type: 'object' }
 export class Types {
   protected readonly docs: Docs
   readonly #declarations = new Map<string, string>()
+  /** The documentation of the key that is rendered: that of a type without its own. */
+  #ofKey: string | undefined
 
   constructor(docs: Docs) {
     this.docs = docs
@@ -51,14 +53,17 @@ export class Types {
   }
 
   #declare(name: string, entry: Entry): string {
-    const doc = comment(this.docs.get(entry.name!), '')
+    const ofKey = this.#ofKey
+    const doc = comment(this.docs.get(entry.name!) ?? ofKey, '')
     if (entry.type !== 'object') return `${doc}export type ${name} = ${this.inline(entry)}`
     const required = entry.author?.required ?? entry.required
     const keys = this.keysOf(entry).map(([key, value]) => {
       const optional = required.includes(key) ? '' : '?'
-      const text = comment(this.docOf(entry, key, value), '  ')
-      return `${text}  readonly ${key}${optional}: ${this.textOf(value)}`
+      const text = this.docOf(entry, key, value)
+      this.#ofKey = text
+      return `${comment(text, '  ')}  readonly ${key}${optional}: ${this.textOf(value)}`
     })
+    this.#ofKey = ofKey
     return `${doc}export interface ${name} extends Extensible {\n${keys.join('\n')}\n}`
   }
 

@@ -1,7 +1,7 @@
 import { printable } from '@erlmcp/core'
-import { command } from '../command.ts'
+import { command } from '../command-line/command.ts'
+import { format, out } from '../command-line/options.ts'
 import { exit } from '../exit.ts'
-import { json, out } from '../options.ts'
 import { printJson } from '../output.ts'
 import { paintPatch } from '../report/patch.ts'
 import { findDrift } from '../stack/drift.ts'
@@ -9,10 +9,10 @@ import { openProject } from '../stack/project.ts'
 
 /** Prints a patch, and like `diff` exits with 1 unless it is empty. */
 export default command({
-  options: { out, json },
+  options: { out, format },
   async run(args, output) {
     const { drift } = await findDrift(await openProject(args, output, { all: true }))
-    if (args.options.json) printJson(output, drift)
+    if (args.options.format === 'json') printJson(output, drift)
     else {
       for (const { path, message, diff } of drift) {
         const text = printable(diff === '' ? `${path} ${message}\n` : diff)

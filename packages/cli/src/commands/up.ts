@@ -1,8 +1,8 @@
 import { describeFailures, startProject, type UpReport } from '@erlmcp/cluster/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../command.ts'
+import { command } from '../command-line/command.ts'
+import { flag, format, project, seconds, texts } from '../command-line/options.ts'
 import { exit } from '../exit.ts'
-import { flag, json, project, seconds, texts } from '../options.ts'
 import { type Output, printJson } from '../output.ts'
 import { deploymentOf, fileOperand } from './compose-file.ts'
 
@@ -13,7 +13,7 @@ export default command({
     profile: texts('NAME', 'start the services of a profile too'),
     'no-build': flag('use the existing images'),
     wait: seconds('how long the services may take to start', 180),
-    json,
+    format,
   },
   async run({ operands: [file], options }, output) {
     const report = await startProject(deploymentOf(file, options.project), {
@@ -22,7 +22,7 @@ export default command({
       ...(options.profile.length > 0 && { profiles: options.profile }),
       progress: (message) => output.progress?.(printable(`erlmcp: ${message} …\n`)),
     })
-    if (options.json) printJson(output, report)
+    if (options.format === 'json') printJson(output, report)
     else printServices(report, output)
     return report.ok ? exit.ok : exit.failed
   },

@@ -8,7 +8,6 @@ type Judged = Pick<Synthesis, 'diagnostics' | 'suppressed' | 'rules'>
 interface ReportArguments {
   readonly options: {
     readonly format: 'human' | 'json' | 'sarif' | 'github'
-    readonly json: boolean
     readonly notes?: boolean
   }
 }
@@ -52,9 +51,8 @@ export function countDiagnostics(
   return counts.filter(Boolean).join(', ')
 }
 
-/** `--json` is `--format json`. */
 export function wantsJson({ options }: ReportArguments): boolean {
-  return options.json || options.format === 'json'
+  return options.format === 'json'
 }
 
 /** Formats that programs read go to standard output, alone. */

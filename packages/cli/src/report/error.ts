@@ -1,8 +1,8 @@
 import { isUserError, printable, type UserError } from '@erlmcp/core'
 import { exit } from '../exit.ts'
 import { type Output, printJson } from '../output.ts'
-import { displayLocation } from '../path.ts'
 import { readThrown } from '../stack/thrown.ts'
+import { displayLocation } from './path.ts'
 
 /** Prints an error, and returns its exit code. */
 export function reportError(error: unknown, argv: readonly string[], output: Output): number {
@@ -28,11 +28,7 @@ export function reportError(error: unknown, argv: readonly string[], output: Out
 /** Also for a command line that could not be parsed. */
 function wantsJson(argv: readonly string[]): boolean {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
-  return (
-    words.includes('--json') ||
-    words.includes('--format=json') ||
-    words[words.indexOf('--format') + 1] === 'json'
-  )
+  return words.includes('--format=json') || words[words.indexOf('--format') + 1] === 'json'
 }
 
 function printError(

@@ -168,7 +168,7 @@ describe('errors of a stack are printed without a stack trace', () => {
 
   test('a location is relative to the working folder, in JSON, too', () => {
     put('stack.ts', "import { stack } from '@erlmcp/core'\nexport default stack('Shop!', [])")
-    const { out, err } = erlmcp('synth', '--json')
+    const { out, err } = erlmcp('synth', '--format=json')
     expect(err).toMatch(/^erlmcp: stack\.ts:2:16: stack: invalid name/)
     expect(JSON.parse(out).error).toMatchObject({ file: 'stack.ts', line: 2, column: 16 })
   })
@@ -232,7 +232,7 @@ describe('errors of a stack are printed without a stack trace', () => {
 
   test('a stack that prints and leaves a timer pending affects neither the JSON nor the exit', () => {
     put('stack.ts', `console.log('hello')\nsetInterval(() => {}, 1000)\n${plain}`)
-    const { code, out, err } = erlmcp('synth', '--json')
+    const { code, out, err } = erlmcp('synth', '--format=json')
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ written: true })
     expect(err).toContain('hello')

@@ -64,7 +64,7 @@ describe.each(nodes)('%s: what a stack does late', (node) => {
       expect(err).not.toMatch(/^\s+at /m)
       expect({ code, out }).toEqual({ code: 2, out: '' })
       expect(existsSync(join(folder, 'a.txt'))).toBe(false)
-      expect(JSON.parse(synth(node, '--json').out)).toMatchObject({ code: 2 })
+      expect(JSON.parse(synth(node, '--format=json').out)).toMatchObject({ code: 2 })
     })
   }
 

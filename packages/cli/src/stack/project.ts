@@ -13,15 +13,15 @@ import {
   writeTargets,
 } from '@erlmcp/core'
 import type { Output } from '../output.ts'
-import { displayPath } from '../path.ts'
-import { withSlowNotice } from '../progress.ts'
+import { displayPath } from '../report/path.ts'
+import { withSlowNotice } from '../report/progress.ts'
 import { guard } from './guard.ts'
 import { type Loaded, loadStack } from './load-stack.ts'
 
 /** What commands of a stack have in common. */
 export interface ProjectArguments {
   readonly stack: string | undefined
-  readonly options: { readonly out?: string | undefined; readonly json?: boolean }
+  readonly options: { readonly out?: string | undefined; readonly format?: string }
 }
 
 /** A stack, synthesized for the folder of its files. */

@@ -1,4 +1,4 @@
-import { noticedAfter, type ServiceSpec } from '@erlmcp/compose'
+import { type ServiceSpec, unhealthyAfter } from '@erlmcp/compose'
 import { originOf, parseDuration, schema, UserError, validateOptions } from '@erlmcp/core'
 
 type Deploy = NonNullable<ServiceSpec['deploy']>
@@ -55,7 +55,7 @@ export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate
   const origin = originOf(rollingUpdate)
   validateOptions('rollingUpdate', options, optionsSchema, origin)
   const { healthcheck = {}, parallelism = 1, delay = '10s', order = 'start-first' } = options
-  const noticed = noticedAfter(literalTimes(healthcheck))
+  const noticed = unhealthyAfter(literalTimes(healthcheck))
   if (options.monitor === undefined && noticed === undefined) {
     throw new UserError({
       message: 'cannot compute `monitor`: the timing of the healthcheck uses variables',
@@ -83,7 +83,7 @@ export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate
 type Check = NonNullable<ServiceSpec['healthcheck']>
 
 /** Keeps literal values: a variable is not known here. */
-function literalTimes({ interval, timeout, retries }: Check): Parameters<typeof noticedAfter>[0] {
+function literalTimes({ interval, timeout, retries }: Check): Parameters<typeof unhealthyAfter>[0] {
   const text = (value: unknown) => (typeof value === 'object' ? '' : String(value))
   return {
     ...(interval !== undefined && { interval: text(interval) }),

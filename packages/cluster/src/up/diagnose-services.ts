@@ -1,4 +1,9 @@
-import { composeArgs, type Deployment, docker, inspectContainers, runDocker } from '@erlmcp/docker'
+import {
+  type Deployment,
+  inspectContainers,
+  listComposeContainers,
+  runDocker,
+} from '@erlmcp/docker'
 import { findLikelyCause, type LikelyCause, type Symptoms } from './likely-cause.ts'
 
 /** State of a service, and why it is not up. */
@@ -12,11 +17,6 @@ export interface ServiceDiagnosis {
   /** Last lines of the log, where it is not ok. */
   readonly logs?: readonly string[]
   readonly likely?: LikelyCause
-}
-
-interface Listed {
-  readonly ID: string
-  readonly Service: string
 }
 
 interface Inspected {
@@ -49,11 +49,7 @@ export async function diagnoseServices(
   reply = '',
 ): Promise<readonly ServiceDiagnosis[]> {
   const { root } = deployment
-  const listing = [...composeArgs(deployment), 'ps', '--all', '--no-trunc', '--format', 'json']
-  const listed = (await docker(listing, { cwd: root, timeout: 60 }))
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line): Listed => JSON.parse(line))
+  const listed = await listComposeContainers(deployment)
   const ids = listed.map(({ ID }) => ID)
   const inspected = await inspectContainers<Inspected>(ids, { cwd: root, timeout: 60 })
   const found: ServiceDiagnosis[] = []

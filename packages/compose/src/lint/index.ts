@@ -2,10 +2,11 @@ import type { Document, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { effective, onEffective } from '../model/effective.ts'
 import { validateFile } from '../schema/validate-file.ts'
+import { stateOfFile } from '../state.ts'
+import { dotenvRules } from './dotenv-rules.gen.ts'
 import { featuresOf as featuresOfFile } from './features.ts'
 import { lint } from './load.ts'
 import { rules as all } from './rules.gen.ts'
-import { variableOfShell } from './shell-variables.ts'
 
 /** Every rule of compose files, in the order of the ids. */
 export const rules: readonly Rule<ComposeFile>[] = all.map(onEffective)
@@ -15,6 +16,6 @@ export function featuresOf(document: Document<ComposeFile>): ReadonlySet<string>
   return featuresOfFile(effective(document))
 }
 
-lint.provide({ rules, dotenvRules: [variableOfShell], featuresOf, validateFile })
+lint.provide({ rules, dotenvRules, featuresOf, stateOfFile, validateFile })
 
 export { lint }

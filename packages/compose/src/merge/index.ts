@@ -1,7 +1,8 @@
+import { baseOf, withDefaultsOfNeither, withExtended } from './extends.ts'
 import { fitToBase } from './fit-to-base.ts'
 import { merge } from './load.ts'
-import { mergeFiles, mergeServices } from './merge.ts'
+import { mergeServices } from './merge.ts'
 
-merge.provide({ mergeFiles, mergeServices, fitToBase })
+merge.provide({ baseOf, fitToBase, mergeServices, withDefaultsOfNeither, withExtended })
 
-export { fitToBase, merge, mergeFiles, mergeServices }
+export { baseOf, fitToBase, merge, mergeServices, withDefaultsOfNeither, withExtended }

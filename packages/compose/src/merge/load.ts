@@ -1,12 +1,15 @@
 import { lazyModule } from '@erlmcp/core'
+import type { baseOf, withDefaultsOfNeither, withExtended } from './extends.ts'
 import type { fitToBase } from './fit-to-base.ts'
-import type { mergeFiles, mergeServices } from './merge.ts'
+import type { mergeServices } from './merge.ts'
 
-/** How Compose merges files and services. */
+/** How Compose merges a service with the one that it extends. */
 export interface Merging {
-  readonly mergeFiles: typeof mergeFiles
-  readonly mergeServices: typeof mergeServices
+  readonly baseOf: typeof baseOf
   readonly fitToBase: typeof fitToBase
+  readonly mergeServices: typeof mergeServices
+  readonly withDefaultsOfNeither: typeof withDefaultsOfNeither
+  readonly withExtended: typeof withExtended
 }
 
 /** Loaded by the first service with `extends`. */

@@ -1,6 +1,6 @@
 import { formatValue, isTagged, type Originated, type Path, UserError } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../document.ts'
-import type { Merge } from '../schema/facts.ts'
+import type { Identity, Merge } from '../schema/facts.ts'
 import { factsByPath } from '../schema/facts-by-path.ts'
 import { byName, identities, longForms } from './items.ts'
 import { isReset, untagged } from './tag.ts'
@@ -85,7 +85,7 @@ function clear(base: unknown, overlay: unknown, path: Path, ineffective: Path[])
 }
 
 function join(base: unknown, overlay: unknown, path: Path): unknown {
-  const joining = factAt(merges(), path)
+  const joining = factAt(mergeFacts().merges, path)
   if (joining) return special(joining, base, overlay, path)
   if (overlay === null || overlay === undefined) return base
   if (base === null || base === undefined) return overlay
@@ -186,7 +186,7 @@ function toLong(value: unknown, path: Path): unknown {
 
 /** The file without items that a later item of the list replaces. */
 function unite(value: unknown, path: Path): unknown {
-  const identity = Array.isArray(value) ? factAt(keys(), path) : undefined
+  const identity = Array.isArray(value) ? factAt(mergeFacts().identities, path) : undefined
   if (!identity) return mapBelow(value, path, unite)
   const long = factAt(longForms, path)
   const items = new Map<string, unknown>()
@@ -213,15 +213,17 @@ function mapBelow(
   return changed ? out : value
 }
 
-const merges = memoized(() => factsByPath('merge'))
-const keys = memoized(() => factsByPath('identity'))
+interface MergeFacts {
+  readonly merges: ReadonlyMap<string, Merge>
+  readonly identities: ReadonlyMap<string, Identity>
+}
 
-function memoized<Value>(make: () => Value): () => Value {
-  let value: Value | undefined
-  return () => {
-    value ??= make()
-    return value
-  }
+let known: MergeFacts | undefined
+
+/** What the table of keys says of merging. */
+function mergeFacts(): MergeFacts {
+  known ??= { merges: factsByPath('merge'), identities: factsByPath('identity') }
+  return known
 }
 
 function factAt<Fact>(table: ReadonlyMap<string, Fact>, path: Path): Fact | undefined {

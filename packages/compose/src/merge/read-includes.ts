@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { ComposeFile, IncludeFile } from '../document.ts'
 import { hasVariable, resolve } from '../model/resolve.ts'
 import { type Reading, readComposeFile } from '../parse/read-file.ts'
-import { flattened, withoutPaths } from '../render/extends.ts'
+import { flattened, withoutPaths } from './extends.ts'
 import { mergeFiles } from './merge.ts'
 
 /** A file as Compose reads it: with the files that it includes and the services that it extends. */

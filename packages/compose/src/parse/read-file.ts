@@ -1,7 +1,7 @@
 import { isObject, lazyModule, type StackContext, UserError } from '@erlmcp/core'
 import type * as Yaml from 'yaml'
 import type { ComposeFile } from '../document.ts'
-import { merge } from '../merge/load.ts'
+import { mergeFiles } from '../merge/merge.ts'
 
 /** Reads files of the project. */
 export interface Reading {
@@ -45,5 +45,5 @@ export function readComposeFile(path: string, context: Reading): ComposeFile | u
     const data: unknown = document.toJS()
     return isObject(data) ? (data as ComposeFile) : refuse('expected a mapping')
   })
-  return parts.reduce((all, part) => merge().mergeFiles(all, part).file)
+  return parts.reduce((all, part) => mergeFiles(all, part).file)
 }

@@ -4,7 +4,7 @@ import type { PatchValue } from '../merge/patch.ts'
 import { untagged } from '../merge/tag.ts'
 import type { SecretGrant, SecretValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { definedFile, isOutside, random, secretFile } from '../values/secret.ts'
-import { inheritedSpec } from './extends.ts'
+import { inheritedSpec } from './inherited-spec.ts'
 import { userOf } from './service-user.ts'
 
 type Services = Iterable<ServiceValue | PatchValue>

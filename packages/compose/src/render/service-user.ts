@@ -3,7 +3,7 @@ import type { PatchValue } from '../merge/patch.ts'
 import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { isBuiltImage } from '../values/built-image.ts'
 import { interpolationText, isInterpolation } from '../values/interpolation.ts'
-import { inheritedSpec } from './extends.ts'
+import { inheritedSpec } from './inherited-spec.ts'
 
 /** Numeric user and group that a service runs as, as far as they are known. */
 export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {

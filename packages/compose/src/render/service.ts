@@ -9,7 +9,7 @@ import { isBuiltImage } from '../values/built-image.ts'
 import { env, type Interpolation, isInterpolation } from '../values/interpolation.ts'
 import { validateReference } from '../values/reference.ts'
 import { validateEmulatorLimits } from './emulator-limits.ts'
-import { baseOf, extendedValue, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
+import { extendedValue, inheritedSpec } from './inherited-spec.ts'
 import { fromFile, generatedDocument, renderMount } from './mount.ts'
 import { renderPorts } from './ports.ts'
 import { isDependency, isService } from './referenced-services.ts'
@@ -44,9 +44,10 @@ export function renderService(
   if (image?.emulator) validateEmulatorLimits(value.name, spec, image.emulator, value[ORIGIN])
   const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
     addDefaults(joined, all, image, target.jobs.has(value))
-  const base = baseOf(node, {}, usage.root, value[ORIGIN], target)
+  const base = node.extends && merge().baseOf(node, {}, usage.root, value[ORIGIN], target)
   if (base) {
-    const own = base === 'unknown' ? node : merge().fitToBase(node, {}, base)
+    const { fitToBase, withDefaultsOfNeither } = merge()
+    const own = base === 'unknown' ? node : fitToBase(node, {}, base)
     return withOrigin(withDefaultsOfNeither(own, base, spec, addTo), value[ORIGIN])
   }
   addTo(node as Record<string, unknown>, spec)

@@ -20,10 +20,13 @@ import type { Dependency, Extensible } from './document.gen.ts'
 
 /** A named part of a file as a value, which is its own reference. */
 interface Value<Kind extends string, Spec> {
+  /** What it is. */
   readonly kind: Kind
+  /** Its name in the file. */
   readonly name: string
   /** What the author wrote. */
   readonly spec: Spec
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -35,9 +38,13 @@ export interface ServiceValue extends Value<'service', ServiceSpec> {
 
 /** A service that another one waits for. */
 export interface DependencyValue {
+  /** What it is. */
   readonly kind: 'dependency'
+  /** The service that is waited for. */
   readonly service: ServiceValue
+  /** What it must have reached, and what follows from its restart. */
   readonly options: DependencySpec & Pick<Dependency, 'condition'>
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -58,9 +65,13 @@ export interface ModelValue extends Value<'model', ModelSpec> {}
 
 /** A value with options for the service that it is attached to. */
 export interface Attached<Kind extends string, Value, Options> {
+  /** What it is. */
   readonly kind: Kind
+  /** What is attached. */
   readonly value: Value
+  /** How it is attached. */
   readonly options: Options
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -79,10 +90,15 @@ export type MountOptions = Omit<MountSpec, 'type' | 'source' | 'target'>
 
 /** A mount as a value. A compose file has the volumes and files that its services mount. */
 export interface MountValue {
+  /** What it is. */
   readonly kind: 'mount'
+  /** What is mounted: a volume, a generated file or a path of the host. */
   readonly source: VolumeValue | Document | HostPath | Interpolation
+  /** Path in the container. */
   readonly target: Text
+  /** How it is mounted. */
   readonly options: MountOptions
+  /** The call that created it. */
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -108,6 +124,7 @@ export interface AttachmentSpec extends Extensible {
   readonly gw_priority?: number
 }
 
+/** Configuration specific to bind mounts. */
 export interface BindOptionsSpec extends Extensible {
   /** `rprivate` (default), `private`, `rshared`, `shared`, `rslave`, `slave`. */
   readonly propagation?:
@@ -126,6 +143,7 @@ export interface BindOptionsSpec extends Extensible {
   readonly selinux?: 'z' | 'Z' | Interpolation
 }
 
+/** Limits on block devices. */
 export interface BlkioConfigSpec extends Extensible {
   /** Limit read rate (bytes per second) from a device. */
   readonly device_read_bps?: readonly BlkioLimitSpec[]
@@ -141,6 +159,7 @@ export interface BlkioConfigSpec extends Extensible {
   readonly weight_device?: readonly BlkioWeightSpec[]
 }
 
+/** Limit read rate (bytes per second) from a device. */
 export interface BlkioLimitSpec extends Extensible {
   /** Device, such as `/dev/sda`. */
   readonly path?: Text
@@ -148,6 +167,7 @@ export interface BlkioLimitSpec extends Extensible {
   readonly rate?: ByteSize
 }
 
+/** Block IO weight (relative weight) for specific devices. */
 export interface BlkioWeightSpec extends Extensible {
   /** Path to the device (e.g., '/dev/sda'). */
   readonly path?: Text
@@ -209,6 +229,7 @@ export interface BuildSpec extends Extensible {
   readonly no_cache_filter?: StringOrListSpec
 }
 
+/** Override the default ulimits for the build container. */
 export interface BuildUlimitSpec extends Extensible {
   /** Limit that the process may raise up to the hard one. */
   readonly soft: number
@@ -239,6 +260,7 @@ export interface ConfigSpec extends Extensible {
   readonly document?: Document
 }
 
+/** Credentials of a managed service account. Windows only. */
 export interface CredentialSpec extends Extensible {
   /** The name of the credential spec Config to use. */
   readonly config?: ConfigValue
@@ -248,6 +270,7 @@ export interface CredentialSpec extends Extensible {
   readonly registry?: Text
 }
 
+/** What another service must have reached, and what follows from its restart. */
 export interface DependencySpec extends Extensible {
   /** Whether this one restarts when Compose restarts the other. Default: `false`. */
   readonly restart?: boolean | Text
@@ -283,6 +306,7 @@ export interface DevelopSpec extends Extensible {
   readonly watch?: readonly WatchRuleSpec[]
 }
 
+/** Devices, such as GPUs. */
 export interface DeviceRequestSpec extends Extensible {
   /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
   readonly capabilities: readonly Text[]
@@ -296,6 +320,7 @@ export interface DeviceRequestSpec extends Extensible {
   readonly options?: ListOrDictSpec
 }
 
+/** Devices of the host: `/dev/ttyUSB0:/dev/ttyUSB0:rwm`, or the long form. */
 export interface DeviceSpec extends Extensible {
   /** Path on the host to the device. */
   readonly source: Text
@@ -305,6 +330,7 @@ export interface DeviceSpec extends Extensible {
   readonly permissions?: Text
 }
 
+/** A resource that is counted. */
 export interface DiscreteResourceSpec extends Extensible {
   /** Kind of the resource, such as `gpu`. */
   readonly kind?: Text
@@ -315,6 +341,7 @@ export interface DiscreteResourceSpec extends Extensible {
 /** Options of a driver. */
 export type DriverOptionsSpec = { readonly [name: string]: number | Text }
 
+/** Files with variables for the container. */
 export interface EnvFileSpec extends Extensible {
   /** Path to the environment file. */
   readonly path: Text
@@ -324,6 +351,7 @@ export interface EnvFileSpec extends Extensible {
   readonly required?: boolean | Text
 }
 
+/** A service to begin from. A service value, or one of another file by its name. */
 export interface ExtendsSpec extends Extensible {
   /** The name of the service to extend. */
   readonly service: Text
@@ -331,22 +359,25 @@ export interface ExtendsSpec extends Extensible {
   readonly file: Text
 }
 
-/** An object that exists already; the object form with a name is deprecated. */
+/** Specifies that this network already exists and was created outside of Compose. */
 export interface ExternalNameSpec extends Extensible {
   /** Real name on the engine. */
   readonly name?: Text
 }
 
+/** An object that exists already; the object form with a name is deprecated. */
 export type ExternalSpec = boolean | Text | ExternalNameSpec
 
 /** Host names and their addresses: `{ host: ip }`, or the list form `- host=ip`. */
 export type ExtraHostsSpec = readonly Text[] | { readonly [name: string]: Text | readonly Text[] }
 
+/** Resources that a node advertises by itself. Swarm only. */
 export interface GenericResourceSpec extends Extensible {
   /** A resource that is counted. */
   readonly discrete_resource_spec?: DiscreteResourceSpec
 }
 
+/** Define GPU devices to use. Can be set to 'all' to use all GPUs, or a list of specific GPU devices. Needs Compose 2.30.0. */
 export interface GpuSpec extends Extensible {
   /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
   readonly capabilities?: readonly Text[]
@@ -372,6 +403,7 @@ export interface GrantSpec extends Extensible {
   readonly mode?: number | Text
 }
 
+/** How the engine sees that it works. */
 export interface HealthcheckSpec extends Extensible {
   /** Whether the image's own check is switched off. Default: `false`. */
   readonly disable?: boolean | Text
@@ -403,6 +435,7 @@ export interface HookSpec extends Extensible {
   readonly environment?: ListOrDictSpec
 }
 
+/** Configuration specific to image mounts. Needs Compose 2.35.0 and Docker engine 28.0. */
 export interface ImageOptionsSpec extends Extensible {
   /** Path within the image. */
   readonly subpath?: Text
@@ -420,6 +453,7 @@ export interface IpamPoolSpec extends Extensible {
   readonly aux_addresses?: { readonly [name: string]: Text }
 }
 
+/** Addresses. */
 export interface IpamSpec extends Extensible {
   /** Custom IPAM driver, instead of the default. */
   readonly driver?: Text
@@ -429,6 +463,7 @@ export interface IpamSpec extends Extensible {
   readonly options?: { readonly [name: string]: Text }
 }
 
+/** Resource limits for the service containers. */
 export interface LimitsSpec extends Extensible {
   /** CPUs, may be broken: `0.5`. Default: 1. */
   readonly cpus?: Count
@@ -446,10 +481,12 @@ export interface LinkSpec extends Extensible {
   readonly alias: Text
 }
 
+/** `KEY: value`, or the list form `- KEY=value`. A null value is taken from the shell. */
 export type ListOrDictSpec =
   | readonly Text[]
   | { readonly [name: string]: Text | number | boolean | null }
 
+/** Where its output goes. Default: `json-file`, three files of 10 MB. */
 export interface LoggingSpec extends Extensible {
   /** `json-file` (default), `local`, `journald`, `syslog`, `none`, … */
   readonly driver?: Text
@@ -469,6 +506,7 @@ export interface ModelSpec extends Extensible {
   readonly runtime_flags?: readonly Text[]
 }
 
+/** The variables that a service finds a model by. */
 export interface ModelUseSpec extends Extensible {
   /** Environment variable set to AI model endpoint. */
   readonly endpoint_var?: Text
@@ -522,11 +560,13 @@ export interface NetworkSpec extends Extensible {
   readonly attachable?: boolean | Text
 }
 
+/** Placement preferences for the service. */
 export interface PlacementPreferenceSpec extends Extensible {
   /** Label over whose values the tasks are spread evenly: `node.labels.zone`. */
   readonly spread?: Text
 }
 
+/** Which nodes of a swarm may run it. */
 export interface PlacementSpec extends Extensible {
   /** Constraints on the node, such as `node.labels.disk == ssd`. */
   readonly constraints?: readonly Text[]
@@ -572,6 +612,7 @@ export interface PreStartHookSpec extends Extensible {
   readonly environment?: ListOrDictSpec
 }
 
+/** What runs it, where that is not a container. Needs Compose 2.35.0. */
 export interface ProviderSpec extends Extensible {
   /** External component used by Compose to manage setup and teardown lifecycle of the service. */
   readonly type: Text
@@ -581,6 +622,7 @@ export interface ProviderSpec extends Extensible {
   }
 }
 
+/** Resource reservations for the service containers. */
 export interface ReservationsSpec extends Extensible {
   /** CPUs, may be broken: `0.25`. */
   readonly cpus?: Count
@@ -592,6 +634,7 @@ export interface ReservationsSpec extends Extensible {
   readonly devices?: readonly DeviceRequestSpec[]
 }
 
+/** What the containers may use, and what is kept for them. */
 export interface ResourcesSpec extends Extensible {
   /** Resource limits for the service containers. */
   readonly limits?: LimitsSpec
@@ -599,6 +642,7 @@ export interface ResourcesSpec extends Extensible {
   readonly reservations?: ReservationsSpec
 }
 
+/** When a container that ended is started again. It wins over the service's `restart`. */
 export interface RestartPolicySpec extends Extensible {
   /** `none`, `on-failure` or `any` (default). */
   readonly condition?: 'none' | 'on-failure' | 'any' | Interpolation
@@ -861,6 +905,7 @@ export interface ServiceSpec extends Extensible {
 /** One text or several. */
 export type StringOrListSpec = Text | readonly Text[]
 
+/** Configuration specific to tmpfs mounts. */
 export interface TmpfsOptionsSpec extends Extensible {
   /** Bytes, or with a unit: `64M`. Default: no limit. */
   readonly size?: ByteSize
@@ -868,6 +913,7 @@ export interface TmpfsOptionsSpec extends Extensible {
   readonly mode?: number
 }
 
+/** Override the default ulimits for a container. */
 export interface UlimitSpec extends Extensible {
   /** Limit that the process may raise up to the hard one. */
   readonly soft: Count
@@ -875,8 +921,10 @@ export interface UlimitSpec extends Extensible {
   readonly hard: Count
 }
 
+/** Override the default ulimits for a container. */
 export type UlimitsSpec = { readonly [name: string]: Count | UlimitSpec }
 
+/** How containers are replaced, a group at a time. */
 export interface UpdateConfigSpec extends Extensible {
   /** Containers replaced at a time; 0 is all at once. Default: 1. */
   readonly parallelism?: Count
@@ -892,6 +940,7 @@ export interface UpdateConfigSpec extends Extensible {
   readonly order?: 'start-first' | 'stop-first' | Interpolation
 }
 
+/** Configuration specific to volume mounts. */
 export interface VolumeOptionsSpec extends Extensible {
   /** Labels of a volume that the mount creates. */
   readonly labels?: ListOrDictSpec
@@ -915,6 +964,7 @@ export interface VolumeSpec extends Extensible {
   readonly driver_opts?: DriverOptionsSpec
 }
 
+/** Configure watch mode for the service, which monitors file changes and performs actions in response. */
 export interface WatchRuleSpec extends Extensible {
   /** File or folder to watch. */
   readonly path: Text

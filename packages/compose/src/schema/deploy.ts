@@ -15,6 +15,7 @@ import { count, distinct, distinctPairs, duration, fraction, pairs } from './sca
 
 const memory = withFacts(string, { format: format.size, author: { type: 'SizeText' } })
 
+/** How containers are replaced, a group at a time. */
 const updateConfig = (...failureActions: readonly string[]) =>
   define('UpdateConfig', {
     /** Containers replaced at a time; 0 is all at once. Default: 1. */

@@ -28,6 +28,7 @@ export interface Attachment extends Extensible {
   readonly gw_priority?: number
 }
 
+/** Configuration specific to bind mounts. */
 export interface BindOptions extends Extensible {
   /** `rprivate` (default), `private`, `rshared`, `shared`, `rslave`, `slave`. */
   readonly propagation?: string
@@ -39,6 +40,7 @@ export interface BindOptions extends Extensible {
   readonly selinux?: 'z' | 'Z'
 }
 
+/** Limits on block devices. */
 export interface BlkioConfig extends Extensible {
   /** Limit read rate (bytes per second) from a device. */
   readonly device_read_bps?: readonly BlkioLimit[]
@@ -54,6 +56,7 @@ export interface BlkioConfig extends Extensible {
   readonly weight_device?: readonly BlkioWeight[]
 }
 
+/** Limit read rate (bytes per second) from a device. */
 export interface BlkioLimit extends Extensible {
   /** Device, such as `/dev/sda`. */
   readonly path?: string
@@ -61,6 +64,7 @@ export interface BlkioLimit extends Extensible {
   readonly rate?: NumberLike
 }
 
+/** Block IO weight (relative weight) for specific devices. */
 export interface BlkioWeight extends Extensible {
   /** Path to the device (e.g., '/dev/sda'). */
   readonly path?: string
@@ -125,6 +129,7 @@ export interface Build extends Extensible {
   readonly no_cache_filter?: StringOrList
 }
 
+/** Override the default ulimits for the build container. */
 export interface BuildUlimit extends Extensible {
   /** Limit that the process may raise up to the hard one. */
   readonly soft: number
@@ -180,6 +185,7 @@ export interface Config extends Extensible {
   readonly template_driver?: string
 }
 
+/** Credentials of a managed service account. Windows only. */
 export interface CredentialSpec extends Extensible {
   /** The name of the credential spec Config to use. */
   readonly config?: string
@@ -189,6 +195,7 @@ export interface CredentialSpec extends Extensible {
   readonly registry?: string
 }
 
+/** What another service must have reached, and what follows from its restart. */
 export interface Dependency extends Extensible {
   /** Condition to wait for. 'service_started' waits until the service has started, 'service_healthy' waits until the service is healthy (as defined by its healthcheck), 'service_completed_successfully' waits until the service has completed successfully. */
   readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully'
@@ -226,6 +233,7 @@ export interface Develop extends Extensible {
   readonly watch?: readonly WatchRule[]
 }
 
+/** Devices of the host: `/dev/ttyUSB0:/dev/ttyUSB0:rwm`, or the long form. */
 export interface Device extends Extensible {
   /** Path on the host to the device. */
   readonly source: string
@@ -235,6 +243,7 @@ export interface Device extends Extensible {
   readonly permissions?: string
 }
 
+/** Devices, such as GPUs. */
 export interface DeviceRequest extends Extensible {
   /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
   readonly capabilities: readonly string[]
@@ -248,6 +257,7 @@ export interface DeviceRequest extends Extensible {
   readonly options?: ListOrDict
 }
 
+/** A resource that is counted. */
 export interface DiscreteResource extends Extensible {
   /** Kind of the resource, such as `gpu`. */
   readonly kind?: string
@@ -258,6 +268,7 @@ export interface DiscreteResource extends Extensible {
 /** Options of a driver. */
 export type DriverOptions = { readonly [name: string]: NumberLike }
 
+/** Files with variables for the container. */
 export interface EnvFile extends Extensible {
   /** Path to the environment file. */
   readonly path: string
@@ -267,6 +278,7 @@ export interface EnvFile extends Extensible {
   readonly required?: BooleanLike
 }
 
+/** A service to begin from. */
 export interface Extends extends Extensible {
   /** The name of the service to extend. */
   readonly service: string
@@ -274,9 +286,10 @@ export interface Extends extends Extensible {
   readonly file?: string
 }
 
+/** An object that exists already; the object form with a name is deprecated. */
 export type External = BooleanLike | ExternalName
 
-/** An object that exists already; the object form with a name is deprecated. */
+/** Specifies that this network already exists and was created outside of Compose. */
 export interface ExternalName extends Extensible {
   /** Real name on the engine. */
   readonly name?: string
@@ -285,11 +298,13 @@ export interface ExternalName extends Extensible {
 /** Host names and their addresses: `{ host: ip }`, or the list form `- host=ip`. */
 export type ExtraHosts = readonly string[] | { readonly [name: string]: string | readonly string[] }
 
+/** Resources that a node advertises by itself. Swarm only. */
 export interface GenericResource extends Extensible {
   /** A resource that is counted. */
   readonly discrete_resource_spec?: DiscreteResource
 }
 
+/** Define GPU devices to use. Can be set to 'all' to use all GPUs, or a list of specific GPU devices. */
 export interface Gpu extends Extensible {
   /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
   readonly capabilities?: readonly string[]
@@ -317,6 +332,7 @@ export interface Grant extends Extensible {
   readonly mode?: NumberLike
 }
 
+/** How the engine sees that it works. */
 export interface Healthcheck extends Extensible {
   /** Whether the image's own check is switched off. Default: `false`. */
   readonly disable?: BooleanLike
@@ -348,11 +364,13 @@ export interface Hook extends Extensible {
   readonly environment?: ListOrDict
 }
 
+/** Configuration specific to image mounts. */
 export interface ImageOptions extends Extensible {
   /** Path within the image. */
   readonly subpath?: string
 }
 
+/** Compose files to include, with their own project folders. */
 export interface IncludeFile extends Extensible {
   /** The file, or several that are merged. */
   readonly path?: StringOrList
@@ -362,6 +380,7 @@ export interface IncludeFile extends Extensible {
   readonly project_directory?: string
 }
 
+/** Addresses. */
 export interface Ipam extends Extensible {
   /** Custom IPAM driver, instead of the default. */
   readonly driver?: string
@@ -383,6 +402,7 @@ export interface IpamPool extends Extensible {
   readonly aux_addresses?: { readonly [name: string]: string }
 }
 
+/** Resource limits for the service containers. */
 export interface Limits extends Extensible {
   /** CPUs, may be broken: `0.5`. */
   readonly cpus?: NumberLike
@@ -392,10 +412,12 @@ export interface Limits extends Extensible {
   readonly pids?: NumberLike
 }
 
+/** `KEY: value`, or the list form `- KEY=value`. A null value is taken from the shell. */
 export type ListOrDict =
   | readonly string[]
   | { readonly [name: string]: string | number | boolean | null }
 
+/** Where its output goes. */
 export interface Logging extends Extensible {
   /** `json-file` (default), `local`, `journald`, `syslog`, `none`, … */
   readonly driver?: string
@@ -415,6 +437,7 @@ export interface Model extends Extensible {
   readonly runtime_flags?: readonly string[]
 }
 
+/** The variables that a service finds a model by. */
 export interface ModelUse extends Extensible {
   /** Environment variable set to AI model endpoint. */
   readonly endpoint_var?: string
@@ -471,6 +494,7 @@ export interface Network extends Extensible {
 /** Permission bits: a number as it is, text in octal. */
 export type NumberLike = number | string
 
+/** Which nodes of a swarm may run it. */
 export interface Placement extends Extensible {
   /** Constraints on the node, such as `node.labels.disk == ssd`. */
   readonly constraints?: readonly string[]
@@ -480,6 +504,7 @@ export interface Placement extends Extensible {
   readonly max_replicas_per_node?: NumberLike
 }
 
+/** Placement preferences for the service. */
 export interface PlacementPreference extends Extensible {
   /** Label over whose values the tasks are spread evenly: `node.labels.zone`. */
   readonly spread?: string
@@ -521,6 +546,7 @@ export interface PreStartHook extends Extensible {
   readonly environment?: ListOrDict
 }
 
+/** What runs it, where that is not a container. */
 export interface Provider extends Extensible {
   /** External component used by Compose to manage setup and teardown lifecycle of the service. */
   readonly type: string
@@ -530,6 +556,7 @@ export interface Provider extends Extensible {
   }
 }
 
+/** Resource reservations for the service containers. */
 export interface Reservations extends Extensible {
   /** CPUs, may be broken: `0.25`. */
   readonly cpus?: NumberLike
@@ -541,6 +568,7 @@ export interface Reservations extends Extensible {
   readonly devices?: readonly DeviceRequest[]
 }
 
+/** What the containers may use, and what is kept for them. */
 export interface Resources extends Extensible {
   /** Resource limits for the service containers. */
   readonly limits?: Limits
@@ -548,6 +576,7 @@ export interface Resources extends Extensible {
   readonly reservations?: Reservations
 }
 
+/** When a container that ended is started again. It wins over the service's `restart`. */
 export interface RestartPolicy extends Extensible {
   /** `none`, `on-failure` or `any` (default). */
   readonly condition?: string
@@ -775,6 +804,7 @@ export interface Service extends Extensible {
 /** One text or several. */
 export type StringOrList = string | readonly string[]
 
+/** Configuration specific to tmpfs mounts. */
 export interface TmpfsOptions extends Extensible {
   /** Bytes, or with a unit: `64M`. Default: no limit. */
   readonly size?: NumberLike
@@ -782,6 +812,7 @@ export interface TmpfsOptions extends Extensible {
   readonly mode?: number
 }
 
+/** Override the default ulimits for a container. */
 export interface Ulimit extends Extensible {
   /** Limit that the process may raise up to the hard one. */
   readonly soft: NumberLike
@@ -789,8 +820,10 @@ export interface Ulimit extends Extensible {
   readonly hard: NumberLike
 }
 
+/** Override the default ulimits for a container. */
 export type Ulimits = { readonly [name: string]: NumberLike | Ulimit }
 
+/** How containers are replaced, a group at a time. */
 export interface UpdateConfig extends Extensible {
   /** Containers replaced at a time; 0 is all at once. Default: 1. */
   readonly parallelism?: NumberLike
@@ -820,6 +853,7 @@ export interface Volume extends Extensible {
   readonly driver_opts?: DriverOptions
 }
 
+/** Configuration specific to volume mounts. */
 export interface VolumeOptions extends Extensible {
   /** Labels of a volume that the mount creates. */
   readonly labels?: ListOrDict
@@ -829,6 +863,7 @@ export interface VolumeOptions extends Extensible {
   readonly subpath?: string
 }
 
+/** Configure watch mode for the service, which monitors file changes and performs actions in response. */
 export interface WatchRule extends Extensible {
   /** File or folder to watch. */
   readonly path: string

@@ -18,17 +18,12 @@ import { rejected } from './facts.ts'
 import * as format from './formats.ts'
 import { distinctPairs, flag, mode, options, pairs } from './scalar.ts'
 
+const externalName = define('ExternalName', {
+  /** Real name on the engine. */
+  name: string,
+})
 /** An object that exists already; the object form with a name is deprecated. */
-const external = withFacts(
-  union(
-    flag,
-    define('ExternalName', {
-      /** Real name on the engine. */
-      name: string,
-    }),
-  ),
-  { name: 'External' },
-)
+const external = withFacts(union(flag, externalName), { name: 'External' })
 
 /** A pool of addresses of a network. */
 export const pool = defineForSwarm('IpamPool', {

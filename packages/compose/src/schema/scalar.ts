@@ -35,8 +35,8 @@ export const command = withFacts(
 )
 const value = union(word, number, boolean, nil)
 const dict = withFacts(map(value), { author: { schema: map(value, pairName) } })
-const listOrDict = { name: 'ListOrDict' } as const
 /** `KEY: value`, or the list form `- KEY=value`. A null value is taken from the shell. */
+const listOrDict = { name: 'ListOrDict' } as const
 export const pairs = withFacts(union(merged, dict), listOrDict)
 /** Where duplicate items of the list form are not merged. */
 export const distinctPairs = withFacts(union(distinct, dict), listOrDict)

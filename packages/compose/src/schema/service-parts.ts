@@ -41,6 +41,7 @@ export const provider = define(
   ['type'],
 )
 
+/** What another service must have reached, and what follows from its restart. */
 export const dependency = define(
   'Dependency',
   {
@@ -73,6 +74,7 @@ export const envFile = withFacts(
   { swarm: rejected('Write the path alone: the docker CLI requires every file.') },
 )
 
+/** The variables that a service finds a model by. */
 export const modelUse = define('ModelUse', {
   /** Environment variable set to AI model endpoint. */
   endpoint_var: string,

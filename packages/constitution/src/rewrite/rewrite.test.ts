@@ -144,8 +144,8 @@ describe('a map with options', () => {
   test.each([
     ['{', 'constitution.json: invalid JSON'],
     ['[]', 'expected an object'],
-    ['{"row": []}', 'unknown key "row"'],
-    ['{"files": "a"}', 'files: expected a list of strings'],
+    ['{"row": []}', 'unknown key row'],
+    ['{"files": "a"}', 'files: expected a list, got "a"'],
     ['{"rows": [{"host": "rebar3"}]}', 'rows[0].host: expected a program'],
     ['{"rows": [{"host": ["mix"]}]}', 'rows[0]: expected a service, or a reason'],
     ['{"rows": [{"host": ["mix"], "service": 1}]}', 'rows[0].service: expected a string'],

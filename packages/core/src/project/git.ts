@@ -32,6 +32,40 @@ export function runGit(
 }
 
 /**
+ * Runs git as {@link runGit} does, without blocking, so that several can run at once.
+ *
+ * @param options.env variables in addition to those of this process
+ * @param options.timeout seconds after which the command fails. Default: no limit
+ * @example
+ * const tags = await startGit('.', ['ls-remote', '--tags', url], { timeout: 30 })
+ */
+export function startGit(
+  folder: string,
+  argv: readonly string[],
+  options: {
+    readonly env?: Readonly<Record<string, string>>
+    readonly timeout?: number
+  } = {},
+): Promise<GitResult | undefined> {
+  const { execFile } = process.getBuiltinModule('node:child_process')
+  const { env, timeout = 0 } = options
+  const settings = {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    timeout: timeout * 1000,
+    maxBuffer: 1 << 30,
+    encoding: 'buffer' as const,
+  }
+  return new Promise((resolve) => {
+    execFile('git', argv, settings, (error, stdout, stderr) => {
+      const late = error?.killed ? `no answer within ${timeout} s` : ''
+      const result = { isOk: error === null, stdout, stderr: stderr.toString().trim() || late }
+      resolve(error?.code === 'ENOENT' ? undefined : result)
+    })
+  })
+}
+
+/**
  * The standard output of a git command without its last line break; undefined when the command
  * fails, or there is no git.
  *

@@ -150,6 +150,11 @@ export function selectOption<Facts>(
   value: unknown,
   settings?: MatchOptions,
 ): Schema<Facts> | undefined {
+  if (typeof value === 'object') {
+    // Mostly one option is a list, or one an object: what is in it need not be validated.
+    const meant = options.filter((option) => isOfOuterType(option, value))
+    if (meant.length === 1) return meant[0]
+  }
   const matching = options.find((option) => matches(option, value, settings))
   if (matching || typeof value !== 'object') return matching
   return options.find((option) => isOfOuterType(option, value))

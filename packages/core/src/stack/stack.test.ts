@@ -94,8 +94,16 @@ describe('an invalid stack is rejected at its line', () => {
     ['has no rules', { ...plain, rules: undefined }, 'missing key rules'],
     ['has nothing for a rule', { ...plain, rules: [null] }, 'rule 1 of the format odd'],
     ['has a rule without a check', rule({ check: undefined }), 'missing key check'],
-    ['has a rule of no kind', rule({ kind: 'bad' }), 'invalid kind "bad"'],
-    ['has a rule of no severity', rule({ severity: 'fatal' }), 'invalid severity "fatal"'],
+    [
+      'has a rule of no kind',
+      rule({ kind: 'bad' }),
+      'kind of rule 1 of the format odd: expected "invalid"',
+    ],
+    [
+      'has a rule of no severity',
+      rule({ severity: 'fatal' }),
+      'severity of rule 1 of the format odd: expected "error"',
+    ],
     ['features as a list', { ...plain, features: () => ['a'] }, 'a Set from `features`'],
     ['has a rule that yields a text', rule({ check: () => ['no'] }), 'the rule odd/rule: expected'],
     [
@@ -126,12 +134,12 @@ describe('an invalid stack is rejected at its line', () => {
     [
       'an unknown recipe',
       () => [{ path: 'secrets/a', recipe: { kind: 'dice' }, readers: [] }],
-      'invalid kind of recipe "dice"',
+      'recipe.kind of a secret file of source 1 of stack shop: expected "random"',
     ],
     [
       'readers by name',
       () => [{ path: 'secrets/a', recipe: { kind: 'random' }, readers: ['app'] }],
-      'numeric users as readers, got "app"',
+      'expected the number of a user, got "app"',
     ],
   ])('secrets of its own: %s', (_name, secrets, words) => {
     const created = () => synthesize(stack('shop', [{ ...motd, secrets: secrets as never }]))

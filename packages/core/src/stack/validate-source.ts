@@ -5,9 +5,12 @@ import {
   anyList,
   anyObject,
   boolean,
+  count,
   fn,
+  list,
   number,
   object,
+  oneOf,
   string,
   union,
 } from '../schema/schema.ts'
@@ -46,8 +49,8 @@ const formatSchema = object<Format>(
 const ruleSchema = object<Pick<Rule, 'id' | 'kind' | 'severity' | 'hint' | 'appliesTo' | 'check'>>(
   {
     id: string,
-    kind: string,
-    severity: string,
+    kind: oneOf('invalid', 'breaks', 'insecure', 'wasteful', 'deprecated'),
+    severity: oneOf('error', 'warning', 'note'),
     hint: string,
     appliesTo: anyList,
     check: fn,
@@ -58,8 +61,15 @@ const ruleSchema = object<Pick<Rule, 'id' | 'kind' | 'severity' | 'hint' | 'appl
 const secretSchema = object<SecretFile>(
   {
     path: string,
-    recipe: anyObject,
-    readers: anyList,
+    recipe: object<Pick<SecretFile['recipe'], 'kind'>>(
+      { kind: oneOf('random', 'authority', 'leaf') },
+      { required: ['kind'], additional: 'all' },
+    ),
+    readers: list({
+      ...count,
+      expected: 'the number of a user',
+      hint: 'Give the numbers of the users that read it inside containers: [1000].',
+    }),
     atRest: boolean,
   },
   { required: ['path', 'recipe', 'readers'], additional: 'all' },
@@ -88,37 +98,12 @@ export function validateDocument(
     validateValue(`the format of ${path}`, format, formatSchema, origin)
     const rules = typeof format.rules === 'function' ? [] : format.rules
     for (const [index, rule] of rules.entries()) {
-      const which = `rule ${index + 1} of the format ${format.name}`
-      validateValue(which, rule, ruleSchema, origin)
-      validateChoice(which, 'kind', rule.kind, ruleKinds, origin)
-      if (rule.severity !== undefined) {
-        validateChoice(which, 'severity', rule.severity, severities, origin)
-      }
+      validateValue(`rule ${index + 1} of the format ${format.name}`, rule, ruleSchema, origin)
     }
     knownFormats.add(format)
   }
   return document
 }
-
-const ruleKinds = ['invalid', 'breaks', 'insecure', 'wasteful', 'deprecated'] as const
-const severities = ['error', 'warning', 'note'] as const
-
-function validateChoice(
-  subject: string,
-  key: string,
-  value: string,
-  choices: readonly string[],
-  origin: Origin | undefined,
-): void {
-  if (choices.includes(value)) return
-  throw new UserError({
-    message: `${subject}: invalid ${key} ${formatValue(value)}`,
-    hint: `Give it one of ${choices.join(', ')}.`,
-    origin,
-  })
-}
-
-const recipeKinds = ['random', 'authority', 'leaf'] as const
 
 /** @throws UserError which names the source and the key that is wrong */
 export function validateSecretFile(
@@ -128,17 +113,7 @@ export function validateSecretFile(
 ): SecretFile {
   const name = `a secret file of ${subject}`
   validateValue(name, value, secretSchema, origin)
-  const secret = value as SecretFile
-  validateChoice(name, 'kind of recipe', String(secret.recipe.kind), recipeKinds, origin)
-  const wrong = secret.readers.find((reader) => !Number.isInteger(reader) || reader < 0)
-  if (wrong !== undefined) {
-    throw new UserError({
-      message: `${name}: expected numeric users as readers, got ${formatValue(wrong)}`,
-      hint: 'Give the numbers of the users that read it inside containers: [1000].',
-      origin,
-    })
-  }
-  return secret
+  return value as SecretFile
 }
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { memoryFolder } from '../../fixtures/memory-folder.ts'
-import { findRelease, readErlangProject } from './read-project.ts'
+import { findRelease } from './find-release.ts'
+import { readErlangProject } from './read-project.ts'
 
 const read = (files: Readonly<Record<string, string>>) => readErlangProject(memoryFolder(files))!
 const app = (name: string, keys = '{vsn, "1.0.0"}') => `{application, ${name}, [${keys}]}.`
@@ -129,6 +130,24 @@ test('versions from a file, from git and from a command', () => {
   expect(versions('git')).toMatchObject({ from: 'git' })
   expect(versions('"semver"')).toMatchObject({ from: 'git' })
   expect(versions('{cmd, "date"}')).toMatchObject({ from: 'command' })
+})
+
+test('of several versions of a release the highest is built', () => {
+  const release = (version: string) => `{release, {app, "${version}"}, [app]}`
+  const found = (...versions: string[]) => {
+    const project = read({ 'rebar.config': `{relx, [${versions.map(release).join(', ')}]}.` })
+    return findRelease(project).version.text
+  }
+  expect(found('1.9.0', '1.10.0', '1.2.0')).toBe('1.10.0')
+  expect(found('2.0.0', '2.0.0-rc1')).toBe('2.0.0')
+})
+
+test('the mode of the project follows the settings of a profile', () => {
+  const project = read({
+    'rebar.config': `{relx, [{release, {app, "1.0.0"}, [app]}, {mode, dev}]}.
+      {profiles, [{prod, [{relx, [{include_erts, true}]}]}]}.`,
+  })
+  expect(findRelease(project).includeErts).toBe(false)
 })
 
 test('a release that extends another one has its applications', () => {

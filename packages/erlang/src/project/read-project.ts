@@ -1,51 +1,14 @@
-import { type Location, UserError } from '@erlmcp/core'
 import { type Application, readApplications } from './application.ts'
-import { type Dependency, dependenciesOf, readLock } from './dependency.ts'
+import { buildInputs } from './build-inputs.ts'
+import { dependenciesOf, readLock } from './dependency.ts'
 import { existsIn, type ProjectFolder, projectFolder } from './folder.ts'
-import { type Hook, hooksOf } from './hook.ts'
+import { hooksOf } from './hook.ts'
+import { noteOfScript, notesOfFiles, notesOfLock, notesOfRelx, notesOfVersions } from './notes.ts'
 import { parseTerms, type TermNode } from './parse-terms.ts'
-import { relxTerms, type Settings, settingOf, settingsOf } from './profile.ts'
-import { type Release, releasesOf } from './release.ts'
+import { relxTerms, settingOf, settingsOf } from './profile.ts'
+import type { ErlangProject, Stated } from './project.ts'
+import { releasesOf } from './release.ts'
 import { elementsOf, findValue, placeOf, textOf } from './term-access.ts'
-
-/** A text, and where it is written. */
-export interface Stated {
-  readonly text: string
-  readonly location: Location
-}
-
-/** Something of a project that only its build knows, or that contradicts itself. */
-export interface ProjectNote {
-  readonly message: string
-  readonly hint: string
-  readonly location: Location
-}
-
-/** An Erlang project, read from its rebar.config, rebar.lock and `.app.src` files. */
-export interface ErlangProject {
-  readonly applications: readonly Application[]
-  readonly releases: readonly Release[]
-  /** Those of the project, of the rebar.config of its applications, and of the profile. */
-  readonly dependencies: readonly Dependency[]
-  /** Those of rebar.lock, also of dependencies; undefined without the file. */
-  readonly locked: readonly Dependency[] | undefined
-  /** Plugins of the project and of the profile. */
-  readonly plugins: readonly Dependency[]
-  /** Names of the profiles in rebar.config. */
-  readonly profiles: readonly string[]
-  readonly hooks: readonly Hook[]
-  /** Folders that are compiled in addition to `src`, by `extra_src_dirs`. */
-  readonly extraSources: readonly string[]
-  /** `minimum_otp_vsn`. */
-  readonly minimumOtp?: Stated
-  /** The Erlang of `.tool-versions`. */
-  readonly toolVersion?: Stated
-  /** Dependencies in `_checkouts`, which replace those of rebar.lock. */
-  readonly checkouts: readonly string[]
-  /** Programs that change what is read when rebar3 runs: rebar.config.script and the like. */
-  readonly scripts: readonly string[]
-  readonly notes: readonly ProjectNote[]
-}
 
 export interface ReadProjectOptions {
   /** The profile in which the release is built. Default `prod`. */
@@ -84,10 +47,11 @@ export function readErlangProject(
   const present = applications.map(({ name }) => name)
   const checkouts = checkoutsOf(folder)
   const scripts = scriptsOf(folder, applications)
+  const relxSetting = settingOf(settings, 'relx')
   const otp = settingOf(settings, 'minimum_otp_vsn')
   const minimumOtp = otp && stated(otp)
   const toolVersion = readToolVersion(folder)
-  return {
+  const project = {
     applications,
     releases,
     dependencies: [...main, ...dependenciesOf(findValue(settings.profile, 'deps'))],
@@ -102,12 +66,13 @@ export function readErlangProject(
     scripts,
     notes: [
       ...scripts.map(noteOfScript),
-      ...notesOfRelx(settings, relxFile),
+      ...(relxFile ? notesOfRelx(relxSetting) : []),
       ...(scripts.length > 0 ? [] : notesOfLock(main, locked, [...present, ...checkouts])),
       ...notesOfVersions(releases),
       ...releases.flatMap((release) => notesOfFiles(release, folder)),
     ],
   }
+  return { ...project, inputs: buildInputs(project, folder) }
 }
 
 function readTerms(folder: ProjectFolder, file: string): readonly TermNode[] | undefined {
@@ -150,86 +115,4 @@ function readToolVersion(folder: ProjectFolder): Stated | undefined {
 function scriptsOf(folder: ProjectFolder, applications: readonly Application[]): string[] {
   const files = ['rebar.config', 'rebar.lock', ...applications.map(({ location }) => location.file)]
   return files.map((file) => `${file}.script`).filter((file) => existsIn(folder, file))
-}
-
-function noteOfScript(file: string): ProjectNote {
-  return {
-    message: `${file} is a program, so what it changes is unknown before the build`,
-    hint: 'State the options of erlangImage that it changes.',
-    location: { file, line: 1, column: 1 },
-  }
-}
-
-function notesOfRelx(settings: Settings, file: readonly TermNode[] | undefined): ProjectNote[] {
-  const relx = settingOf(settings, 'relx')
-  if (!relx || !file) return []
-  return [
-    {
-      message: `rebar3 ignores relx.config: rebar.config has relx on line ${relx.line}`,
-      hint: 'Remove one of the two.',
-      location: { file: 'relx.config', line: 1, column: 1 },
-    },
-  ]
-}
-
-function notesOfLock(
-  dependencies: readonly Dependency[],
-  locked: readonly Dependency[] | undefined,
-  present: readonly string[],
-): ProjectNote[] {
-  const names = locked && new Set([...locked.map(({ name }) => name), ...present])
-  const missing = names ? dependencies.filter(({ name }) => !names.has(name)) : []
-  return missing.map(({ name, location }) => ({
-    message: `dependency ${name} is missing in rebar.lock`,
-    hint: 'Run `rebar3 get-deps` and commit rebar.lock.',
-    location,
-  }))
-}
-
-function notesOfVersions(releases: readonly Release[]): ProjectNote[] {
-  return releases
-    .filter(({ version }) => version.text === undefined)
-    .map(({ name, version }) => ({
-      message: `the version of release ${name} is known only to the build (${version.from})`,
-      hint: 'State the version in erlangImage, or in rebar.config.',
-      location: version.location,
-    }))
-}
-
-function notesOfFiles(release: Release, folder: ProjectFolder): ProjectNote[] {
-  const { name, sysConfig, sysConfigSrc, vmArgs, vmArgsSrc, location } = release
-  const files = [sysConfig, sysConfigSrc, vmArgs, vmArgsSrc].filter((file) => file !== undefined)
-  return files
-    .filter((file) => !existsIn(folder, file))
-    .map((file) => ({
-      message: `${file} of release ${name} is missing`,
-      hint: 'Create it before the build: relx stops without it.',
-      location,
-    }))
-}
-
-/**
- * The release of a name, or the only one.
- *
- * @throws UserError with the releases that there are
- */
-export function findRelease(project: ErlangProject, name?: string, location?: Location): Release {
-  const { releases } = project
-  const matching = releases.filter((release) => name === undefined || release.name === name)
-  const names = [...new Set(releases.map((release) => release.name))]
-  // Of several versions of one release relx builds the last one without being asked.
-  const found = matching.at(-1)
-  if (found && (name !== undefined || names.length === 1)) return found
-  const known = releases.map((one) => `${one.name} (${one.location.file}:${one.location.line})`)
-  throw new UserError({
-    message:
-      name === undefined
-        ? `expected one release in rebar.config, got ${names.length === 0 ? 'none' : names.join(', ')}`
-        : `release ${name} is missing in rebar.config`,
-    hint:
-      names.length === 0
-        ? 'Add {relx, [{release, {Name, Version}, [Application]}]} to rebar.config.'
-        : `Set the option release to one of ${known.join(', ')}.`,
-    location,
-  })
 }

@@ -33,6 +33,8 @@ export interface Release {
   readonly sysConfigSrc?: string
   readonly vmArgs?: string
   readonly vmArgsSrc?: string
+  /** Those of these four that relx states, and without which it stops. */
+  readonly statedFiles: readonly string[]
   readonly overlays: readonly Overlay[]
   /** Files of variables for templates. */
   readonly overlayVars: readonly string[]
@@ -145,23 +147,25 @@ const files = {
 /** The configuration files: stated ones, else those of the folder `config`, with `.src` first. */
 function filesOf(last: (key: string) => TermNode | undefined, folder: ProjectFolder) {
   const found: { -readonly [Name in keyof typeof files]?: string } = {}
-  for (const [source, plain] of [
+  const statedFiles: string[] = []
+  for (const pair of [
     ['sysConfigSrc', 'sysConfig'],
     ['vmArgsSrc', 'vmArgs'],
   ] as const) {
-    const stated = [source, plain].flatMap((name) => {
-      const path = textOf(last(files[name][0]))
-      return path ? [[name, path] as const] : []
-    })
-    const present = [source, plain].flatMap((name) => {
+    const stated = pair.find((name) => textOf(last(files[name][0])))
+    const present = pair.find((name) => {
       const [key, path] = files[name]
       const off = ['false', 'undefined'].includes(atomOf(last(key)) ?? '')
-      return !off && existsIn(folder, path) ? [[name, path] as const] : []
+      return !off && existsIn(folder, path)
     })
-    const first = stated[0] ?? present[0]
-    if (first) found[first[0]] = first[1]
+    if (stated) {
+      found[stated] = textOf(last(files[stated][0]))!
+      statedFiles.push(found[stated])
+    } else if (present) {
+      found[present] = files[present][1]
+    }
   }
-  return found
+  return { ...found, statedFiles }
 }
 
 function overlayOf(node: TermNode): Overlay[] {

@@ -10,6 +10,8 @@ export interface Version {
   readonly text?: string
   /** `stated` in the file itself. `git` is a tag or a commit, `command` the output of a command. */
   readonly from: 'stated' | 'file' | 'git' | 'command' | 'unknown'
+  /** The file of `{file, Path}`, relative to the project. */
+  readonly path?: string
   readonly location: Location
 }
 
@@ -29,8 +31,10 @@ export function versionOf(node: TermNode, folder: ProjectFolder, base = '.'): Ve
     return text === undefined ? { from: 'unknown', location } : { text, from: 'stated', location }
   }
   if (name === 'cmd') return { from: 'command', location }
-  const path = textOf(value)
-  if (name !== 'file' || path === undefined) return { from: 'unknown', location }
-  const text = path.startsWith('/') ? undefined : folder.read(posix.join(base, path))?.trim()
-  return { ...(text && { text }), from: 'file', location }
+  const stated = textOf(value)
+  if (name !== 'file' || stated === undefined) return { from: 'unknown', location }
+  if (stated.startsWith('/')) return { from: 'file', location }
+  const path = posix.join(base, stated)
+  const text = folder.read(path)?.trim()
+  return { ...(text && { text }), from: 'file', path, location }
 }

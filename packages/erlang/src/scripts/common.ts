@@ -22,9 +22,9 @@ export interface ScriptOptions {
   }
 }
 
-/** Prefix of the environment variables of a release: `ERLMCP_` for `erlmcp`. */
+/** Prefix of the environment variables of a release: `WEB_NODE_` for `web-node`. */
 export function prefix(release: string): string {
-  return `${release.toUpperCase()}_`
+  return `${release.toUpperCase().replaceAll('-', '_')}_`
 }
 
 /** Default of `ERL_DIST_PORT`: the port of the distribution, which does not use epmd. */

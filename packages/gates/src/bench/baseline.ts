@@ -1,6 +1,8 @@
-import { UserError } from '@erlmcp/core'
+import { formatViolation, schema, UserError, validate } from '@erlmcp/core'
 import type { Benchmark, Machine, Measurement } from './samples.ts'
 import { median } from './summary.ts'
+
+const { map, number, record } = schema
 
 /** The recorded medians of one call. */
 export interface Counted {
@@ -29,16 +31,22 @@ export function kindOf({ otp, arch, emulator }: Machine): string {
   return `OTP ${otp} ${arch} ${emulator}`
 }
 
+const fileSchema = map(map(record<Counted>({ reductions: number, words: number }, [], 'all')))
+
 /** @throws InvalidBaseline */
 export function parseBaseline(text: string): Baseline {
-  const kinds = entries(parseJson(text), 'the file')
+  const kinds = parseJson(text)
+  const [violation] = validate(fileSchema, kinds)
+  if (violation) throw new InvalidBaseline(formatViolation(violation))
   return new Map(
-    kinds.map(([kind, benchmarks]) => [
+    Object.entries(kinds as Record<string, Record<string, Counted>>).map(([kind, benchmarks]) => [
       kind,
-      new Map(entries(benchmarks, kind).map(([name, value]) => [name, countedOf(name, value)])),
+      new Map(Object.entries(benchmarks).map(([name, counted]) => [name, countsOf(counted)])),
     ]),
   )
 }
+
+const countsOf = ({ reductions, words }: Counted): Counted => ({ reductions, words })
 
 /**
  * The baseline file after a measurement: it replaces the counts of this kind of machine and keeps those
@@ -79,17 +87,4 @@ function parseJson(text: string): unknown {
   } catch (error) {
     throw new InvalidBaseline(`invalid JSON: ${(error as Error).message}`)
   }
-}
-
-function entries(value: unknown, subject: string): [string, unknown][] {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.entries(value)
-  }
-  throw new InvalidBaseline(`${subject}: expected an object`)
-}
-
-function countedOf(name: string, value: unknown): Counted {
-  const { reductions, words } = Object.fromEntries(entries(value, name))
-  if (typeof reductions === 'number' && typeof words === 'number') return { reductions, words }
-  throw new InvalidBaseline(`${name}: expected numbers as reductions and words`)
 }

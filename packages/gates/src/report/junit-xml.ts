@@ -1,6 +1,7 @@
 import { printable } from '@erlmcp/core'
 import type { TestResult } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
+import { escapeMarkup } from './escape-markup.ts'
 import { formatLocation, type ReportedRun } from './run.ts'
 
 /**
@@ -85,19 +86,10 @@ function seconds(value: number): string {
   return (Number.isFinite(value) ? value : 0).toFixed(3)
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-  '\t': '&#9;',
-}
-
 function quoted(text: string): string {
-  return `"${printable(text).replace(/[&<>"\n\t]/g, (char) => entities[char]!)}"`
+  return `"${escapeMarkup(printable(text), /[&<>"\n\t]/g)}"`
 }
 
 function escaped(text: string): string {
-  return printable(text).replace(/[&<>]/g, (char) => entities[char]!)
+  return escapeMarkup(printable(text))
 }

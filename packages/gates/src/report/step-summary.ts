@@ -2,6 +2,7 @@ import { printable, printableLine } from '@erlmcp/core'
 import type { GateDiagnostic } from '../evidence/report.ts'
 import { clip, formatShare } from '../evidence/text.ts'
 import type { GateResult } from '../verdict.ts'
+import { escapeMarkup } from './escape-markup.ts'
 import {
   duration,
   formatLocation,
@@ -67,7 +68,7 @@ function diagnosticOf(diagnostic: GateDiagnostic): string {
   if (!diagnostic.detail) return line
   const detail = clip(printable(diagnostic.detail), maxDetail)
   // In <pre> Markdown does not apply, and &#10; keeps blank lines from ending the HTML block.
-  return `${line}\n  <details><summary>details</summary>\n\n  <pre>${html(detail).replaceAll('\n', '&#10;')}</pre>\n\n  </details>\n\n`
+  return `${line}\n  <details><summary>details</summary>\n\n  <pre>${escapeMarkup(detail).replaceAll('\n', '&#10;')}</pre>\n\n  </details>\n\n`
 }
 
 /** Modules listed, those with the lowest coverage. */
@@ -102,16 +103,10 @@ function fitted(head: string, parts: readonly string[]): string {
 
 /** Plain text: Markdown and HTML are escaped. */
 function text(plain: string): string {
-  return html(printableLine(plain)).replace(/[\\`*_{}[\]()#+\-.!|~:@/]/g, '\\$&')
+  return escapeMarkup(printableLine(plain)).replace(/[\\`*_{}[\]()#+\-.!|~:@/]/g, '\\$&')
 }
 
 /** A code span in HTML, since text in Markdown backticks cannot be escaped. */
 function code(plain: string): string {
   return `<code>${text(plain)}</code>`
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-
-function html(plain: string): string {
-  return plain.replace(/[&<>]/g, (char) => entities[char]!)
 }

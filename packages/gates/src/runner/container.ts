@@ -17,7 +17,8 @@ export interface Attempt {
   readonly run: string
   /** Empty folder for `output.log` and `evidence/`. */
   readonly folder: string
-  readonly labels: Readonly<Record<string, string>>
+  /** Options of docker. */
+  readonly labels: readonly string[]
   /** Variables in addition to those of the service. */
   readonly environment: Readonly<Record<string, string>>
   /** Kills the container. */
@@ -57,13 +58,12 @@ export function containerName({ gate, run }: Pick<Attempt, 'gate' | 'run'>): str
 /** Attached, since `docker logs` reads a log file that may rotate and lose lines. */
 function runArguments(attempt: Attempt, name: string): string[] {
   const { gate, compose, run, labels, environment } = attempt
-  const pairs = (option: string, values: Readonly<Record<string, string>>) =>
-    Object.entries(values).flatMap(([key, value]) => [option, `${key}=${value}`])
+  const variables = { ...environment, [gateVariable]: gate.name, [runVariable]: run }
   return [
     ...compose,
     ...['run', '--no-TTY', '--interactive=false', '--no-deps', '--name', name],
-    ...pairs('--env', { ...environment, [gateVariable]: gate.name, [runVariable]: run }),
-    ...pairs('--label', labels),
+    ...Object.entries(variables).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...labels,
     ...[gate.spec.service, ...gate.spec.command],
   ]
 }

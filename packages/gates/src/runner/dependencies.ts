@@ -21,7 +21,8 @@ export interface Dependencies {
 export interface DependencyOptions extends FoundGates {
   readonly root: string
   readonly chosen: readonly GateValue[]
-  readonly labels: Readonly<Record<string, string>>
+  /** Options of docker. */
+  readonly labels: readonly string[]
   readonly signal: AbortSignal | undefined
   onStart(services: readonly string[]): void
 }
@@ -54,11 +55,9 @@ export async function dependenciesOf(options: DependencyOptions): Promise<Depend
   // A killed run may have left some.
   await remove()
   for (const [key, name] of Object.entries(volumesOf(options))) {
-    const labels = { project: options.project, volume: key }
-    const pairs = Object.entries(labels).map(
-      ([label, value]) => `com.docker.compose.${label}=${value}`,
-    )
-    const create = ['volume', 'create', ...pairs.flatMap((one) => ['--label', one]), name]
+    const ofProject = ['--label', `com.docker.compose.project=${options.project}`]
+    const ofVolume = ['--label', `com.docker.compose.volume=${key}`]
+    const create = ['volume', 'create', ...ofProject, ...ofVolume, name]
     await docker(create, { cwd: root, detached: true })
   }
   return { compose, remove, ready: starter(options, compose) }
@@ -73,9 +72,8 @@ function starter(
   let last: Promise<unknown> = Promise.resolve()
   const start = async (service: string, needed: readonly string[]) => {
     onStart(needed)
-    const pairs = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`])
     // The command does nothing: compose starts the dependencies and waits for their conditions.
-    const words = [...compose, 'run', '--rm', '--no-TTY', '--interactive=false', ...pairs]
+    const words = [...compose, 'run', '--rm', '--no-TTY', '--interactive=false', ...labels]
     const late = AbortSignal.timeout(timeout * 60_000)
     const either = signal ? AbortSignal.any([late, signal]) : late
     const run = [...words, '--entrypoint', 'true', service]

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { UserError } from '@erlmcp/core'
-import { runDocker } from '@erlmcp/docker'
+import { lastLines, runDocker } from '@erlmcp/docker'
 import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { imageFacts } from '../receipt/facts.ts'
@@ -61,10 +61,9 @@ export async function buildImages(
     throw new UserError({ message: 'stopped while building the image', hint: 'No gate ran.' })
   }
   if (exitCode !== 0) {
-    const output = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
     throw new UserError({
       message: 'the image of the gates does not build',
-      hint: output,
+      hint: lastLines(`${stdout}\n${stderr}`, 20),
       kind: 'environment',
     })
   }

@@ -8,9 +8,9 @@ const ownerLabel = 'dev.erlmcp.gates.owner'
 
 const owner = `${process.pid}@${hostname()}`
 
-/** Labels of the containers of this process. */
-export function labelsOf(project: string): Record<string, string> {
-  return { [projectLabel]: project, [ownerLabel]: owner }
+/** Options of docker for the labels of the containers of this process. */
+export function labelsOf(project: string): readonly string[] {
+  return ['--label', `${projectLabel}=${project}`, '--label', `${ownerLabel}=${owner}`]
 }
 
 /**

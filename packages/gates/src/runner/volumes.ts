@@ -25,15 +25,19 @@ export async function withVolumes<Result>(
   use: (container: VolumeContainer) => Promise<Result>,
 ): Promise<Result> {
   const name = `erlmcp-gate-volumes-${process.pid}-${randomBytes(3).toString('hex')}`
-  const labels = Object.entries(labelsOf(project)).flatMap(([key, value]) => [
-    '--label',
-    `${key}=${value}`,
-  ])
   await docker(
     [
       ...dependencies.compose,
       ...['run', '--detach', '--no-deps'],
-      ...['--name', name, ...labels, '--entrypoint', 'sleep', gates[0]!.spec.service, '3600'],
+      ...[
+        '--name',
+        name,
+        ...labelsOf(project),
+        '--entrypoint',
+        'sleep',
+        gates[0]!.spec.service,
+        '3600',
+      ],
     ],
     { cwd: root, detached: true },
   )

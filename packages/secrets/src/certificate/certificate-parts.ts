@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { type SecretRecipe, UserError } from '@erlmcp/core'
 import { lstatIfExists } from '../file/directory.ts'
-import { readIfPermitted } from '../file/secret-file.ts'
+import { readIfPermitted, readSecret } from '../file/secret-file.ts'
 import type { SecretResult } from '../report.ts'
 import type { StackSecret } from '../stack-secrets.ts'
 import type { Issuer } from './certificate.ts'
@@ -88,14 +88,14 @@ export async function validateCertificate(part: CertificatePart, run: SecretsRun
   const certificate = readIfPermitted(part.file) && (await readCertificate(part))
   if (!certificate) return
   const key = findPartner(part, 'key', run)
-  if (await isReadable(key, run)) {
+  if (isReadable(key, run)) {
     if (!certificate.checkPrivateKey(await readPrivateKey(key!))) throw keyMismatch(part, key!)
   }
   if (recipe.kind === 'authority') return
   const authority = findAuthorityParts(recipe, run).certificate
-  if (await isReadable(authority, run)) {
+  if (isReadable(authority, run)) {
     await readCertificate(authority!)
-    const trusted = parseCertificates(await contentOf(authority!))
+    const trusted = parseCertificates(readSecret(authority!))
     if (!trusted.some((one) => isIssuedBy(certificate, one))) {
       throw new UserError({
         message: `not signed by the authority ${authority!.path}`,
@@ -167,24 +167,15 @@ function requirePart(
   return secret
 }
 
-async function isReadable(secret: StackSecret | undefined, run: SecretsRun): Promise<boolean> {
+function isReadable(secret: StackSecret | undefined, run: SecretsRun): boolean {
   if (secret === undefined || run.results.get(secret.path)?.status === 'problem') return false
   return readIfPermitted(secret.file) !== undefined
-}
-
-async function contentOf({ file, path }: StackSecret): Promise<string> {
-  const content = readIfPermitted(file)
-  if (content !== undefined) return content
-  throw new UserError({
-    message: `needs ${path}, which this user may not read`,
-    hint: 'Run the command as the owner of that file, or as root.',
-  })
 }
 
 /** @throws UserError where the file has no key that can sign, or this user may not read it */
 export async function readPrivateKey(secret: StackSecret): Promise<KeyObject> {
   const { parsePrivateKey } = await import('./certificate.ts')
-  const key = parsePrivateKey(await contentOf(secret))
+  const key = parsePrivateKey(readSecret(secret))
   if (key) return key
   throw new UserError({
     message: `${secret.path}: expected an EC or RSA private key in PEM without a passphrase`,
@@ -194,7 +185,7 @@ export async function readPrivateKey(secret: StackSecret): Promise<KeyObject> {
 
 async function readCertificate(secret: StackSecret): Promise<X509Certificate> {
   const { parseCertificate } = await import('./certificate.ts')
-  const certificate = parseCertificate(await contentOf(secret))
+  const certificate = parseCertificate(readSecret(secret))
   if (certificate) return certificate
   throw new UserError({
     message: `${secret.path}: expected a certificate in PEM`,

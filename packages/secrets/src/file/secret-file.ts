@@ -126,6 +126,16 @@ export async function isExistingSecret({ file, path, readers }: SecretTarget): P
   return true
 }
 
+/** @throws UserError where this user may not read it */
+export function readSecret({ file, path }: SecretTarget): string {
+  const content = readIfPermitted(file)
+  if (content !== undefined) return content
+  throw new UserError({
+    message: `this user may not read ${path}`,
+    hint: 'Run the command as the owner of that file, or as root.',
+  })
+}
+
 /**
  * Reads a secret; `undefined` where this user may not.
  *

@@ -13,7 +13,7 @@ import {
   type SecretsRun,
 } from '../certificate/certificate-parts.ts'
 import { previousFile } from '../file/previous-file.ts'
-import { readIfPermitted } from '../file/secret-file.ts'
+import { readSecret } from '../file/secret-file.ts'
 import type { StackSecret } from '../stack-secrets.ts'
 
 /** A new content for one secret file. */
@@ -106,14 +106,14 @@ async function renewPair(leaf: LeafPart, run: SecretsRun): Promise<readonly Rene
 async function authorityStep(part: CertificatePart, run: SecretsRun): Promise<readonly Renewal[]> {
   const make = await import('../certificate/certificate.ts')
   const { key, certificate } = requireParts(part, run)
-  const content = await contentOf(certificate)
+  const content = readSecret(certificate)
   const [current, ...older] = make.parseCertificates(content)
   // Throws where the key cannot be read or parsed.
   await readPrivateKey(key)
   if (current && older.length > 0) {
     const stale = await findLeaves(certificate, run, async (leaf) => {
-      const parseJournal = make.parseCertificate(await contentOf(leaf))
-      return parseJournal === undefined || !make.isIssuedBy(parseJournal, current)
+      const issued = make.parseCertificate(readSecret(leaf))
+      return issued === undefined || !make.isIssuedBy(issued, current)
     })
     if (stale.length > 0) return Promise.all(stale.map((leaf) => reissue(leaf, run)))
     return [{ secret: certificate, content: pem(current.raw), message: 'old authority removed' }]
@@ -162,16 +162,6 @@ function requirePart(other: CertificatePart | undefined, part: CertificatePart):
   throw new UserError({
     message: `the stack has only one part of ${part.path}: expected a key and a certificate`,
     hint: 'Add the part to the stack, with the same name.',
-  })
-}
-
-/** @throws UserError when this user may not read it */
-export async function contentOf({ file, path }: StackSecret): Promise<string> {
-  const content = readIfPermitted(file)
-  if (content !== undefined) return content
-  throw new UserError({
-    message: `this user may not read ${path}`,
-    hint: 'Run the command as the owner of that file, or as root.',
   })
 }
 

@@ -1,13 +1,13 @@
 import { removeJournal, type SecretFile, UserError } from '@erlmcp/core'
 import { checkSecrets } from '../check/check-secrets.ts'
 import { resolveRoot } from '../file/directory.ts'
-import { isExistingSecret } from '../file/secret-file.ts'
+import { isExistingSecret, readSecret } from '../file/secret-file.ts'
 import type { SecretResult } from '../report.ts'
 import { collectSecrets, type StackSecret } from '../stack-secrets.ts'
 import { applyRenewals, findServers, type RotatedSecret } from './apply-renewals.ts'
 import { previousContents } from './previous-contents.ts'
 import { removeRedisPassword } from './redis-password.ts'
-import { contentOf, planRenewals, type Renewal, selectSecrets } from './renewals.ts'
+import { planRenewals, type Renewal, selectSecrets } from './renewals.ts'
 import {
   beginRotation,
   type Change,
@@ -75,9 +75,7 @@ export async function rotateSecrets(
   const planned = await planRenewals(chosen, { stackSecrets, results, now })
   if (planned.length === 0) return { rotated: [], resumed: false, open: false }
   for (const { secret } of planned) await validateRotatable(secret)
-  const renewals = await Promise.all(
-    planned.map(async (one): Promise<Renewal> => ({ ...one, old: await contentOf(one.secret) })),
-  )
+  const renewals = planned.map((one): Renewal => ({ ...one, old: readSecret(one.secret) }))
   const changes = renewals.map(
     ({ secret, old, content }): Change => ({ path: secret.path, old: old!, next: content }),
   )

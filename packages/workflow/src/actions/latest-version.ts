@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { UserError } from '@erlmcp/core'
+import { startGit, UserError } from '@erlmcp/core'
 import type { Locked } from './pins.ts'
-
-const run = promisify(execFile)
 
 /**
  * The tags of a repository and their commits, by `git ls-remote`: nothing is downloaded.
@@ -17,24 +13,17 @@ export async function listTags(
   host = process.env.GITHUB_SERVER_URL || 'https://github.com',
 ): Promise<ReadonlyMap<string, string>> {
   const repository = `${host}/${action.split('/').slice(0, 2).join('/')}`
-  const options = {
+  const result = await startGit('.', ['ls-remote', '--tags', '--', repository], {
     // GitHub asks for a password where a repository does not exist.
-    env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
-    timeout: 30_000,
-    maxBuffer: 2 ** 26,
-  }
-  try {
-    const { stdout } = await run('git', ['ls-remote', '--tags', '--', repository], options)
-    return readTags(stdout)
-  } catch (error) {
-    const { stderr = '', code } = error as { stderr?: string; code?: unknown }
-    const reason = code === 'ENOENT' ? 'git is not installed' : faultOf(stderr) || 'timeout of 30 s'
-    throw new UserError({
-      message: `cannot read the tags of ${repository}: ${reason}`,
-      hint: 'Check the network and the name; the lock is unchanged.',
-      kind: 'environment',
-    })
-  }
+    env: { GIT_TERMINAL_PROMPT: '0' },
+    timeout: 30,
+  })
+  if (result?.isOk) return readTags(Buffer.from(result.stdout).toString())
+  throw new UserError({
+    message: `cannot read the tags of ${repository}: ${result ? faultOf(result.stderr) : 'git is not installed'}`,
+    hint: 'Check the network and the name; the lock is unchanged.',
+    kind: 'environment',
+  })
 }
 
 /** The fault in the output of git; its last lines are advice. */

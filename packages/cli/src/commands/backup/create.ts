@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { createBackup, type Manifest } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { defined, flag, format, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, flag, json, text } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { displayPath } from '../../path.ts'
+import { displayPath } from '../../report/path.ts'
 import { deploymentOf, deploymentOptions, key, progressOn, readKeyOf, tools } from './deployment.ts'
 
 export default command({
@@ -16,7 +16,7 @@ export default command({
     key,
     live: flag('let containers write to a volume while it is read'),
     tools,
-    json,
+    format,
   },
   async run({ options }, output) {
     const deployment = deploymentOf(options)
@@ -27,7 +27,7 @@ export default command({
       ...defined({ tools: options.tools }),
       progress: progressOn(output),
     })
-    if (options.json) {
+    if (options.format === 'json') {
       printJson(output, { path, paused, manifest })
       return exit.ok
     }

@@ -1,18 +1,18 @@
 import { listBackups } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { displayPath } from '../../path.ts'
+import { displayPath } from '../../report/path.ts'
 import { to } from './deployment.ts'
 
 export default command({
   operands: noOperands,
-  options: { to, json },
+  options: { to, format },
   async run({ options }, output) {
     const sets = await listBackups(options.to)
-    if (options.json) printJson(output, { sets })
+    if (options.format === 'json') printJson(output, { sets })
     else {
       for (const { path, taken, bytes, encrypted } of sets) {
         const note = encrypted ? ', encrypted' : ''

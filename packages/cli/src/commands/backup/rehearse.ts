@@ -1,20 +1,20 @@
 import { rehearseBackup } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { key, progressOn, readKeyOf, setOperand } from './deployment.ts'
 
 export default command({
   operands: setOperand,
-  options: { key, json },
+  options: { key, format },
   async run({ operands: [set], options }, output) {
     const report = await rehearseBackup(set!, {
       ...(await readKeyOf(options)),
       progress: progressOn(output),
     })
-    if (options.json) printJson(output, report)
+    if (options.format === 'json') printJson(output, report)
     else {
       for (const { message, problems } of report.checks) {
         const details = problems.map((one) => `\n     ${one}`).join('')

@@ -1,10 +1,10 @@
 import { restoreBackup } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { defined, flag, format, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, flag, json, text } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { displayPath } from '../../path.ts'
+import { displayPath } from '../../report/path.ts'
 import {
   deploymentOf,
   deploymentOptions,
@@ -23,7 +23,7 @@ export default command({
     yes: flag('replace the existing data'),
     from: text('NAME', 'restore the set of another project'),
     tools,
-    json,
+    format,
   },
   async run({ operands: [set], options }, output) {
     const report = await restoreBackup(deploymentOf(options), set!, {
@@ -32,7 +32,7 @@ export default command({
       ...defined({ from: options.from, tools: options.tools }),
       progress: progressOn(output),
     })
-    if (options.json) printJson(output, report)
+    if (options.format === 'json') printJson(output, report)
     else if (report.status === 'restored') {
       for (const one of report.replaced) output.out(printable(`replaced ${one}\n`))
       output.out(printable(`restored ${displayPath(set!)}\n`))

@@ -1,17 +1,17 @@
 import { printable } from '@erlmcp/core'
 import { type ListedCertificate, listCertificates } from '@erlmcp/secrets/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json, out } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { openProject } from '../../stack/project.ts'
 
 export default command({
-  options: { out, json },
+  options: { out, format },
   async run(args, output) {
     const { root, synthesis } = await openProject(args, output)
     const listed = await listCertificates(root, synthesis.secrets)
-    if (args.options.json) printJson(output, listed)
+    if (args.options.format === 'json') printJson(output, listed)
     else {
       for (const one of listed.certificates) output.out(printable(rowOf(one)))
       for (const { path, message, hint } of listed.problems) {

@@ -1,11 +1,11 @@
 import { type Cluster, isCluster } from '@erlmcp/cluster'
 import { type ClusterReport, type Deployment, verifyCluster } from '@erlmcp/cluster/run'
 import { printable, UserError } from '@erlmcp/core'
-import type { Arguments } from '../../command.ts'
+import type { Arguments } from '../../command-line/command.ts'
+import { defined, format, out, project, seconds, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, json, out, project, seconds, text } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { openProject } from '../../stack/project.ts'
 
 /** Options that name a cluster and its deployment. */
@@ -19,7 +19,7 @@ export const clusterOptions = {
 export const verifyOptions = {
   ...clusterOptions,
   wait: seconds('how long nodes may take to connect to each other', 30),
-  json,
+  format,
 }
 
 interface ClusterDeployment {
@@ -30,13 +30,13 @@ interface ClusterDeployment {
 /** Prints the checks of a running cluster, node by node. */
 export async function verify(
   { cluster, deployment }: ClusterDeployment,
-  { options: { wait, json } }: Arguments<typeof verifyOptions>,
+  { options: { wait, format } }: Arguments<typeof verifyOptions>,
   output: Output,
 ): Promise<number> {
   const report = await withSlowNotice(`checking ${cluster.name}`, output, () =>
     verifyCluster(cluster, deployment, { seconds: wait }),
   )
-  if (json) printJson(output, { cluster: cluster.name, ...report })
+  if (format === 'json') printJson(output, { cluster: cluster.name, ...report })
   else printChecks(report, output)
   return report.ok ? exit.ok : exit.failed
 }

@@ -1,13 +1,13 @@
 import { printable, shellWord } from '@erlmcp/core'
 import { findSets, hasGates } from '@erlmcp/gates/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { openProject } from '../../stack/project.ts'
 
 export default command({
-  options: { json },
+  options: { format },
   async run(args, output) {
     const { stack } = await openProject(args, output, { has: hasGates })
     const sets = findSets(stack)
@@ -19,7 +19,7 @@ export default command({
       })),
     )
     const { file } = sets[0]!
-    if (args.options.json) printJson(output, { file, gates: rows })
+    if (args.options.format === 'json') printJson(output, { file, gates: rows })
     else {
       const width = (key: 'name' | 'service') => Math.max(...rows.map((row) => row[key].length))
       const [names, services] = [width('name'), width('service')]

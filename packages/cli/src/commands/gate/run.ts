@@ -20,9 +20,9 @@ import {
   stepSummary,
   terminalSummary,
 } from '@erlmcp/gates/run'
-import { type Arguments, command } from '../../command.ts'
+import { type Arguments, command } from '../../command-line/command.ts'
+import { count, defined, flag, format, out, stack, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { count, defined, flag, json, out, stack, text } from '../../options.ts'
 import type { Output } from '../../output.ts'
 import { liveLines } from '../../report/live-lines.ts'
 import { findDrift } from '../../stack/drift.ts'
@@ -38,7 +38,7 @@ const options = {
   set: text('SET', 'one set of gates, such as otp27. Default: all of them'),
   'no-build': flag('use the existing image, such as a loaded one'),
   cache: text('DIR', 'folder that PLTs and packages are restored from and saved to'),
-  json,
+  format,
 }
 type GateArguments = Arguments<typeof options>
 
@@ -73,7 +73,7 @@ export default command({
     writeAnnotations(reported, output)
     const { columns, isTTY } = process.stdout
     const color = isTTY === true && !process.env.NO_COLOR
-    if (args.options.json) output.out(jsonReport(reported))
+    if (args.options.format === 'json') output.out(jsonReport(reported))
     else {
       output.out(terminalSummary(reported, { ...defined({ columns }), color }))
       output.out(`The report: ${folder}/report.html\n`)

@@ -1,13 +1,13 @@
 import { findConstitution, scan } from '@erlmcp/constitution/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { reportFormat } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format, json } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { isForPrograms, reportDiagnostics, wantsJson } from '../../report/diagnostics.ts'
 
 export default command({
   operands: { label: '[PATH…]' },
-  options: { format, json },
+  options: { format: reportFormat },
   async run(args, output) {
     const root = process.cwd()
     const { diagnostics, rules, files } = scan(root, findConstitution(root), {

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { readRegularFile } from '@erlmcp/core'
 import { importPins, usesIn } from '@erlmcp/workflow/files'
-import { command } from '../../command.ts'
-import { json, out } from '../../options.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out } from '../../command-line/options.ts'
 import { openProject } from '../../stack/project.ts'
 import { finish, readLock, repositoryRoot, usedBy, workflowFiles } from './lock.ts'
 
 export default command({
-  options: { out, json },
+  options: { out, format },
   async run(args, output) {
     const project = await openProject(args, output)
     const written = workflowFiles(project).flatMap(({ path }) => {

@@ -39,7 +39,7 @@ export function finish(
   const { lock, changes, moved } = update
   if (changes.length > 0) writeLock(repositoryRoot(project), lock)
   const ok = moved.length === 0
-  if (args.options.json) {
+  if (args.options.format === 'json') {
     printJson(output, { ok, changes, moved })
     return ok ? exit.ok : exit.failed
   }

@@ -1,17 +1,17 @@
 import { printable } from '@erlmcp/core'
 import { type ReadReceipt, readReceipts } from '@erlmcp/gates/receipt'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { projectFolder } from './folder.ts'
 
 export default command({
   operands: noOperands,
-  options: { json },
+  options: { format },
   async run({ options }, output) {
     const receipts = readReceipts(projectFolder())
-    if (options.json) {
+    if (options.format === 'json') {
       printJson(
         output,
         receipts.map(({ hash, content }) => ({ hash, ...content?.receipt })),

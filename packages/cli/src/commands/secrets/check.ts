@@ -5,23 +5,23 @@ import {
   filterExistingVolumes,
   findVolumePasswords,
 } from '@erlmcp/secrets/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out, within } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json, out, within } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { openProject } from '../../stack/project.ts'
 
 /** Reads the secret files, changes none and prints no content. */
 export default command({
-  options: { within, out, json },
+  options: { within, out, format },
   async run(args, output) {
     const { root, synthesis } = await openProject(args, output)
     const { within } = args.options
     const report = await withSlowNotice('checking the secrets', output, () =>
       checkSecrets(root, synthesis.secrets, { within }),
     )
-    if (args.options.json) printJson(output, report)
+    if (args.options.format === 'json') printJson(output, report)
     else {
       for (const secret of report.secrets) printSecret(secret, output)
       if (!report.asked && report.secrets.length > 0) {

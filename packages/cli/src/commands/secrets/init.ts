@@ -8,11 +8,11 @@ import {
   type SecretResult,
   type VolumePassword,
 } from '@erlmcp/secrets/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json, out } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import {
   openProject,
   type Project,
@@ -22,7 +22,7 @@ import {
 
 /** Creates the missing secret files, and prints no content. */
 export default command({
-  options: { out, json },
+  options: { out, format },
   async run(args, output) {
     const project = await openProject(args, output)
     validateIgnored(project, args)
@@ -35,7 +35,7 @@ export default command({
     )
     const kept = findVolumePasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
     const lost = (await filterExistingVolumes(kept)) ?? []
-    if (args.options.json) printJson(output, { ...report, lost })
+    if (args.options.format === 'json') printJson(output, { ...report, lost })
     else {
       for (const folder of report.closed) output.out(`closed ${folder} to other users (0700)\n`)
       for (const secret of report.secrets) printSecret(secret, output)

@@ -8,11 +8,11 @@ import {
   type RotateOptions,
   rotateSecrets,
 } from '@erlmcp/secrets/run'
-import { type Arguments, command } from '../../command.ts'
+import { type Arguments, command } from '../../command-line/command.ts'
+import { flag, format, out, stack, within } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { flag, json, out, stack, within } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { openProject } from '../../stack/project.ts'
 
 const options = {
@@ -23,7 +23,7 @@ const options = {
   done: flag('finish a rotation: the old passwords are revoked and deleted'),
   stopped: flag('notify no server, as nothing that reads the secrets runs'),
   out,
-  json,
+  format,
 }
 
 /** Writes new contents to files and servers, and prints none. */
@@ -32,11 +32,11 @@ export default command({
   options,
   async run(args, output) {
     const which = selectionOf(args)
-    const { within, stopped, json } = args.options
+    const { within, stopped, format } = args.options
     const { root, synthesis } = await openProject(args, output)
     if (which === 'done') {
       const done = await finishRotation(root, synthesis.secrets, { stopped })
-      if (json) printJson(output, { done })
+      if (format === 'json') printJson(output, { done })
       else output.out(done ? 'deleted the old content\n' : 'no rotation was in progress\n')
       return exit.ok
     }
@@ -44,7 +44,7 @@ export default command({
     const report = await withSlowNotice('rotating the secrets', output, () =>
       rotateSecrets(root, synthesis.secrets, { which, stopped, within }),
     )
-    if (json) {
+    if (format === 'json') {
       printJson(output, report)
       return exit.ok
     }

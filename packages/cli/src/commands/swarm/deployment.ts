@@ -1,7 +1,7 @@
 import type { DeployOptions, SwarmDeployment, SwarmReport } from '@erlmcp/cluster/run'
 import { printable } from '@erlmcp/core'
+import { type Format, format, out, seconds, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { json, out, seconds, text } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
 import { liveLines } from '../../report/live-lines.ts'
 import { openProject, type ProjectArguments } from '../../stack/project.ts'
@@ -11,7 +11,7 @@ export const name = text('NAME', 'name of the stack in the swarm. Default: that 
 export const wait = seconds('how long the services may take', 600)
 
 /** Options that name a stack in a swarm. */
-export const statusOptions = { name, out, json }
+export const statusOptions = { name, out, format }
 
 interface SwarmArguments extends ProjectArguments {
   readonly options: ProjectArguments['options'] & {
@@ -61,10 +61,10 @@ export async function withProgress(
 export function printReport(
   { stack }: SwarmDeployment,
   report: SwarmReport,
-  options: { readonly json: boolean },
+  options: { readonly format: Format },
   output: Output,
 ): number {
-  if (options.json) printJson(output, { stack, ...report })
+  if (options.format === 'json') printJson(output, { stack, ...report })
   else {
     for (const { name, image, ok, summary } of report.services) {
       output.out(printable(`${ok ? 'yes' : 'NO '}  ${name}: ${summary} (${image})\n`))

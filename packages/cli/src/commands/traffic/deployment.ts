@@ -1,9 +1,18 @@
 import { isTraffic, type Traffic } from '@erlmcp/cluster'
 import type { Deployment, ShiftOptions, TrafficReport } from '@erlmcp/cluster/run'
 import { printable, UserError } from '@erlmcp/core'
-import type { Arguments } from '../../command.ts'
+import type { Arguments } from '../../command-line/command.ts'
+import {
+  defined,
+  flag,
+  format,
+  out,
+  project,
+  seconds,
+  stack,
+  text,
+} from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, flag, json, out, project, seconds, stack, text } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
 import { openProject } from '../../stack/project.ts'
 
@@ -17,7 +26,7 @@ export const trafficOptions = {
   ),
   project,
   out,
-  json,
+  format,
 }
 
 /** Options of commands that shift requests. */
@@ -84,11 +93,11 @@ function notOne(
 /** Prints the share of requests of each version. */
 export function printReport(
   report: TrafficReport,
-  { options: { json } }: Arguments<typeof trafficOptions>,
+  { options: { format } }: Arguments<typeof trafficOptions>,
   output: Output,
 ): number {
   const { ok, message, traffic, pattern, proxy, from, versions } = report
-  if (json) printJson(output, report)
+  if (format === 'json') printJson(output, report)
   else {
     output.out(`${traffic} (${pattern}), by ${proxy} and ${from}\n`)
     for (const one of versions) {

@@ -1,9 +1,9 @@
 import { parseDuration, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { noticedAfter } from '../../duration.ts'
 import { isSwarm, swarm } from '../../model/dialect.ts'
 import { servicesWith } from '../../model/each-service.ts'
 import { resolve } from '../../model/resolve.ts'
+import { unhealthyAfter } from '../../unhealthy-after.ts'
 
 const healthcheck = { test: ['CMD', 'true'], interval: '15s', timeout: '10s', retries: 3 }
 
@@ -42,7 +42,7 @@ export const updateMonitorTooShort: Rule<ComposeFile> = {
       if (!update || healthcheck?.test === undefined || update.failure_action === 'continue')
         continue
       const monitor = parseDuration(resolve(update.monitor ?? '5s'))
-      const noticed = noticedAfter(healthcheck)
+      const noticed = unhealthyAfter(healthcheck)
       if (monitor === undefined || noticed === undefined || monitor >= noticed) continue
       yield {
         path: [...path, 'deploy', 'update_config'],

@@ -1,4 +1,5 @@
 import { printable } from '@erlmcp/core'
+import { escapeMarkup } from '../escape-markup.ts'
 
 /** Safe HTML, which only {@link markup} creates. */
 export interface Markup {
@@ -21,19 +22,7 @@ export function markup(strings: TemplateStringsArray, ...parts: readonly Part[])
 
 function shown(part: Part): string {
   if (part === undefined || part === false) return ''
-  if (typeof part === 'string') return escaped(part)
+  if (typeof part === 'string') return escapeMarkup(printable(part), /[&<>"']/g)
   if (typeof part === 'number') return String(part)
   return 'html' in part ? part.html : part.map(shown).join('')
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return printable(text).replace(/[&<>"']/g, (char) => entities[char]!)
 }
