@@ -13,6 +13,8 @@ export interface MatchOptions {
    * for any other object. Default: only strings are texts.
    */
   readonly textOf?: (value: object) => string | null | undefined
+  /** Whether NaN is a number, as in YAML. Default: `false`. */
+  readonly nan?: boolean
   /** Whether formats are checked. Default: `true`. */
   readonly formats?: boolean
 }
@@ -44,7 +46,7 @@ export function matches(schema: Schema, value: unknown, options: MatchOptions = 
     case 'number':
       return (
         typeof value === 'number' &&
-        !Number.isNaN(value) &&
+        (options.nan || !Number.isNaN(value)) &&
         isFormatted(schema.format, value, options)
       )
     case 'integer':
