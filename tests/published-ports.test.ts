@@ -19,7 +19,7 @@ describe('a port that cannot be one, in the default of a variable', () => {
     ['within a short form', () => interpolate`${env('PORT', 99999)}:80`],
   ])('%s', (_name, port) => {
     expect(errors(port() as never)).toContainEqual(
-      expect.stringMatching(/^ports\.0\S* of app is .*, which is not a port/),
+      expect.stringMatching(/^ports\[0\]\S* of app: expected a port/),
     )
   })
 

@@ -78,7 +78,7 @@ describe('a secret from the environment takes the name of its variable', () => {
 
   test.each(['A B', 'A=B', '1A'])('%s is not a name', (environment) => {
     expect(messages({ configs: [config('c', { environment })] })).toContain(
-      'not the name of a variable',
+      'expected the name of a variable',
     )
   })
 
@@ -121,6 +121,6 @@ describe('a fault is reported once, in the language of the author', () => {
   })
 
   test('a name', () => {
-    expect(messages({ container_name: 'a b' })).toContain('container_name of app is "a b"')
+    expect(messages({ container_name: 'a b' })).toContain('container_name of app: expected')
   })
 })

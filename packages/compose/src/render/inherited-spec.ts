@@ -1,6 +1,6 @@
 import { ORIGIN, UserError } from '@erlmcp/core'
 import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
-import { ELSEWHERE } from '../values/elsewhere.ts'
+import { NAME_ONLY } from '../values/name-only.ts'
 import { isService } from './referenced-services.ts'
 
 /** The keys of a service and of the values that it extends. */
@@ -20,7 +20,7 @@ export function inheritedSpec({ spec }: ServiceValue): ServiceSpec {
 export function extendedValue({ name, spec, ...value }: ServiceValue): ServiceValue | undefined {
   const base = spec.extends
   if (!isService(base)) return undefined
-  if (!(ELSEWHERE in base)) return base
+  if (!(NAME_ONLY in base)) return base
   throw new UserError({
     message: `service ${name} extends serviceNamed('${base.name}'), which is in another file`,
     hint: "Write extends: { file: 'base.yml', service: 'base' }.",

@@ -1,10 +1,9 @@
 import { ORIGIN } from '@erlmcp/core'
 import { untagged } from '../merge/tag.ts'
 import type { DependencyValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
-
-import { ELSEWHERE } from '../values/elsewhere.ts'
 import { type Interpolation, isInterpolation } from '../values/interpolation.ts'
 import { validateName } from '../values/name.ts'
+import { NAME_ONLY } from '../values/name-only.ts'
 import { clash } from './render-context.ts'
 
 /** The services of a file. */
@@ -29,7 +28,7 @@ export function findReferencedServices(
   for (const { spec } of patches) addReferences(untagged(spec) as ServiceSpec, queue, jobs)
   for (let at = 0; at < queue.length; at++) {
     const service = queue[at]!
-    if (ELSEWHERE in service) continue
+    if (NAME_ONLY in service) continue
     const known = services.get(service.name)
     if (known === service) continue
     if (known) throw clash(known, service)

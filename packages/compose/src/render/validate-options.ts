@@ -10,8 +10,8 @@ import type { ComposeOptions } from '../compose-options.ts'
 import { defaultTarget } from '../document.ts'
 import type { PatchValue } from '../merge/patch.ts'
 import type { ServiceValue } from '../schema/author.gen.ts'
-import { ELSEWHERE } from '../values/elsewhere.ts'
 import { isInterpolation } from '../values/interpolation.ts'
+import { NAME_ONLY } from '../values/name-only.ts'
 import { variableHint } from '../values/typescript-of.ts'
 
 const { any, object } = schema
@@ -54,7 +54,7 @@ export function validateComposeOptions(
   if (!Array.isArray(services))
     refuse(`the services of ${path}: expected a list, got ${formatValue(services)}`, hint)
   for (const one of services as readonly unknown[]) {
-    if (typeof one === 'object' && one !== null && ELSEWHERE in one) {
+    if (typeof one === 'object' && one !== null && NAME_ONLY in one) {
       refuse(
         `the services of ${path} contain serviceNamed('${String((one as { name?: unknown }).name)}'), which is in another file`,
         'Remove it: refer to it in a service, such as in `depends_on`.',

@@ -1,9 +1,9 @@
 import { ORIGIN, originOf } from '@erlmcp/core'
 import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { service as serviceSchema } from '../schema/author-schema.gen.ts'
-import { ELSEWHERE } from './elsewhere.ts'
 import type { Text } from './interpolation.ts'
 import { validateName } from './name.ts'
+import { NAME_ONLY } from './name-only.ts'
 import { validateSpec } from './validate-spec.ts'
 
 /** The keys of a service with a `build`: its `image` needs no tag. */
@@ -52,7 +52,7 @@ export function service(name: string, spec: ServiceSpec | BuiltServiceSpec): Ser
 export function serviceNamed(name: string): ServiceValue {
   const origin = originOf(serviceNamed)
   validateName('service', name, origin)
-  const value = { kind: 'service' as const, name, spec: {}, [ORIGIN]: origin, [ELSEWHERE]: true }
+  const value = { kind: 'service' as const, name, spec: {}, [ORIGIN]: origin, [NAME_ONLY]: true }
   return Object.freeze(value)
 }
 

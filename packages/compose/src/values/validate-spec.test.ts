@@ -246,13 +246,17 @@ describe('an invalid spec is rejected at the call', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['an address', { ports: ['999.1.1.1:80:80'] }, 'which is not a port'],
-    ['a protocol', { ports: ['80:80/xyz'] }, 'which is not a port'],
-    ['a port that is negative', { ports: [{ target: 80, published: -1 }] }, 'not a port from 0'],
-    ['a port too high', { ports: [{ target: 80, published: 70_000 }] }, 'not a port from 0'],
-    ['a range backwards', { ports: [{ target: 80, published: '9-8' }] }, 'not a port from 0'],
-    ['a range of the container', { ports: [{ target: '80-90' }] }, 'which is not a port'],
-    ['the address of a port', { ports: [{ target: 80, host_ip: 'lo' }] }, 'not an IP address'],
+    ['an address', { ports: ['999.1.1.1:80:80'] }, 'expected a port'],
+    ['a protocol', { ports: ['80:80/xyz'] }, 'expected a port'],
+    [
+      'a port that is negative',
+      { ports: [{ target: 80, published: -1 }] },
+      'expected a port from 0',
+    ],
+    ['a port too high', { ports: [{ target: 80, published: 70_000 }] }, 'expected a port from 0'],
+    ['a range backwards', { ports: [{ target: 80, published: '9-8' }] }, 'expected a port from 0'],
+    ['a range of the container', { ports: [{ target: '80-90' }] }, 'expected a port'],
+    ['the address of a port', { ports: [{ target: 80, host_ip: 'lo' }] }, 'expected an IP address'],
     ['a name of one letter', { container_name: 'a' }, 'a name of two or more letters'],
   ])('a rule checks the format of %s', (_, spec, words) => {
     const file = compose('compose.yaml', [web({ image, ...(spec as object) })])
@@ -265,7 +269,7 @@ describe('an invalid spec is rejected at the call', () => {
     [
       'a check',
       () => web({ healthcheck: { tset: 'true' } }),
-      'service web: unknown key healthcheck.tset',
+      'healthcheck of service web: unknown key tset',
       'Did you mean `test`?',
     ],
     [
@@ -277,22 +281,27 @@ describe('an invalid spec is rejected at the call', () => {
     [
       'a port',
       () => web({ ports: [{ target: 80, hostIp: '::1' }] }),
-      'unknown key ports[0].hostIp',
+      'ports[0] of service web: unknown key hostIp',
       '`host_ip`',
     ],
     [
       'a mount',
       () => web({ volumes: [{ type: 'bind', read_ony: true }] }),
-      'unknown key volumes[0].read_ony',
+      'volumes[0] of service web: unknown key read_ony',
       '`read_only`',
     ],
     [
       'a build',
       () => web({ build: { dockerFile: 'D' } }),
-      'unknown key build.dockerFile',
+      'build of service web: unknown key dockerFile',
       '`dockerfile`',
     ],
-    ['a log', () => web({ logging: { option: {} } }), 'unknown key logging.option', '`options`'],
+    [
+      'a log',
+      () => web({ logging: { option: {} } }),
+      'logging of service web: unknown key option',
+      '`options`',
+    ],
     [
       'an attachment',
       () => attach(network('a'), { alias: [] } as never),
@@ -320,7 +329,7 @@ describe('an invalid spec is rejected at the call', () => {
     [
       'a network',
       () => network('a', { ipam: { confg: [] } } as never),
-      'network a: unknown key ipam.confg',
+      'ipam of network a: unknown key confg',
       '`config`',
     ],
     [

@@ -132,6 +132,24 @@ test('versions from a file, from git and from a command', () => {
   expect(versions('{cmd, "date"}')).toMatchObject({ from: 'command' })
 })
 
+test('of several versions of a release the highest is built', () => {
+  const release = (version: string) => `{release, {app, "${version}"}, [app]}`
+  const found = (...versions: string[]) => {
+    const project = read({ 'rebar.config': `{relx, [${versions.map(release).join(', ')}]}.` })
+    return findRelease(project).version.text
+  }
+  expect(found('1.9.0', '1.10.0', '1.2.0')).toBe('1.10.0')
+  expect(found('2.0.0', '2.0.0-rc1')).toBe('2.0.0')
+})
+
+test('the mode of the project follows the settings of a profile', () => {
+  const project = read({
+    'rebar.config': `{relx, [{release, {app, "1.0.0"}, [app]}, {mode, dev}]}.
+      {profiles, [{prod, [{relx, [{include_erts, true}]}]}]}.`,
+  })
+  expect(findRelease(project).includeErts).toBe(false)
+})
+
 test('a release that extends another one has its applications', () => {
   const project = read({
     'rebar.config': `{relx, [{release, {base, "1.0.0"}, [sasl, app]},

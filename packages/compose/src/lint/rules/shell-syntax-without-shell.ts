@@ -1,5 +1,5 @@
 import type { Rule, Violation } from '@erlmcp/core'
-import type { ComposeFile } from '../../document.ts'
+import type { ComposeFile, Service } from '../../document.ts'
 import { isSwarm, isTypeScript } from '../../model/dialect.ts'
 import { eachService } from '../../model/each-service.ts'
 import { resolve } from '../../model/resolve.ts'
@@ -29,7 +29,8 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   },
   *check(document) {
     const { data } = document
-    if (!isSwarm(document)) yield* cutCommands(data)
+    const isText = eachService(data).some(({ service }) => hasCommandText(service))
+    if (isText && !isSwarm(document)) yield* cutCommands(data)
     for (const { name, service, path } of eachService(data)) {
       const entrypoint = words(service.entrypoint)
       for (const key of ['entrypoint', 'command'] as const) {
@@ -44,6 +45,14 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
     }
   },
 }
+
+/** Whether a command of a service may be a text: most are lists of words. */
+function hasCommandText({ command, entrypoint, ...service }: Service): boolean {
+  if (typeof command === 'string' || typeof entrypoint === 'string') return true
+  return hooks.some((key) => service[key] !== undefined)
+}
+
+const hooks = ['post_start', 'pre_start', 'pre_stop', 'develop'] as const
 
 /** Commands as text, of which Compose drops everything after a shell operator. */
 function* cutCommands(data: ComposeFile): Iterable<Violation> {

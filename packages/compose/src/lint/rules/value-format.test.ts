@@ -35,7 +35,7 @@ describe('an invalid value is reported with its path', () => {
   test.each(['10', '10 seconds', '1e3s', ' 10s', '0x10s', '', 'Infinitys', '99999999999h'])(
     'the duration %j',
     (stop_grace_period) => {
-      const message = `stop_grace_period of app is ${JSON.stringify(stop_grace_period)}, which is not a duration`
+      const message = `stop_grace_period of app: expected a duration, got ${JSON.stringify(stop_grace_period)}`
       expect(messages({ stop_grace_period })).toEqual([message])
     },
   )

@@ -1,4 +1,4 @@
-import type { Document, FindOptions, Rule } from '@erlmcp/core'
+import { type Document, type FindOptions, formatPath, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm, isTypeScript } from '../../model/dialect.ts'
 import { isVariableAsText } from '../../model/literals.ts'
@@ -24,7 +24,7 @@ export const valueFormat: Rule<ComposeFile> = {
       if (isTwin(document.data, path) || isVariableAsText(document.data, path, value)) continue
       const [section, name, ...keys] = path
       const where = section === 'services' ? '' : `${section}.`
-      const message = `${keys.join('.')} of ${where}${name} is ${JSON.stringify(resolve(value))}, which is not ${format.expected}`
+      const message = `${formatPath(keys)} of ${where}${name}: expected ${format.expected}, got ${JSON.stringify(resolve(value))}`
       yield { path, message, hint: helpOf(value, format, document.data) }
     }
   },

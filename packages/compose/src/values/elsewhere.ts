@@ -1,2 +1,0 @@
-/** The key that marks a service of another file. */
-export const ELSEWHERE: unique symbol = Symbol.for('erlmcp.compose.elsewhere') as never
