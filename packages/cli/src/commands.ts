@@ -1,4 +1,4 @@
-import type { Entry } from './command.ts'
+import type { Entry } from './command-line/command.ts'
 
 interface Group {
   readonly title: string

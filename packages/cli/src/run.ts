@@ -1,10 +1,10 @@
 import { UserError } from '@erlmcp/core'
-import type { Entry } from './command.ts'
+import type { Entry } from './command-line/command.ts'
+import { groupOf, helpOf, overview } from './command-line/help.ts'
+import { asksForHelp, parse, unknownCommand } from './command-line/parse.ts'
 import { entries } from './commands.ts'
 import { exit } from './exit.ts'
-import { groupOf, helpOf, overview } from './help.ts'
 import type { Output } from './output.ts'
-import { asksForHelp, parse, unknownCommand } from './parse.ts'
 import { reportError } from './report/error.ts'
 import { forbidExit } from './stack/guard.ts'
 

@@ -1,9 +1,8 @@
 import { type Difference, type LeftBehind, paint, printable } from '@erlmcp/core'
-import { type Arguments, command } from '../command.ts'
+import { type Arguments, command } from '../command-line/command.ts'
+import { flag, notes, out, reportFormat } from '../command-line/options.ts'
 import { exit } from '../exit.ts'
-import { flag, notes, out, reportFormat } from '../options.ts'
 import { type Output, printJson } from '../output.ts'
-import { withSlowNotice } from '../progress.ts'
 import {
   countDiagnostics,
   isForPrograms,
@@ -12,6 +11,7 @@ import {
 } from '../report/diagnostics.ts'
 import { differenceText } from '../report/difference.ts'
 import { leftBehindText } from '../report/left-behind.ts'
+import { withSlowNotice } from '../report/progress.ts'
 import { findDrift } from '../stack/drift.ts'
 import {
   acknowledgeCommand,

@@ -1,6 +1,6 @@
 import { UserError } from '@erlmcp/core'
-import { command, type Entry } from '../command.ts'
-import { type CommandWords, completionScripts } from '../completion.ts'
+import { command, type Entry } from '../command-line/command.ts'
+import { type CommandWords, completionScripts } from '../command-line/completion.ts'
 import { exit } from '../exit.ts'
 
 const shells = Object.keys(completionScripts)

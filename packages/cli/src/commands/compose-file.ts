@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Deployment } from '@erlmcp/cluster/run'
-import { defined } from '../options.ts'
+import { defined } from '../command-line/options.ts'
 
 export const fileOperand = { label: '[FILE]', max: 1 } as const
 

@@ -1,8 +1,8 @@
 import { stopProject } from '@erlmcp/cluster/run'
-import { command } from '../command.ts'
+import { command } from '../command-line/command.ts'
+import { defined, flag, project, seconds } from '../command-line/options.ts'
 import { exit } from '../exit.ts'
-import { defined, flag, project, seconds } from '../options.ts'
-import { withSlowNotice } from '../progress.ts'
+import { withSlowNotice } from '../report/progress.ts'
 import { deploymentOf, fileOperand } from './compose-file.ts'
 
 export default command({

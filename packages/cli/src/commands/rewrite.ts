@@ -1,8 +1,8 @@
 import { findConstitution, rewrite } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../command.ts'
+import { command } from '../command-line/command.ts'
+import { format } from '../command-line/options.ts'
 import { exit } from '../exit.ts'
-import { format } from '../options.ts'
 import { printJson } from '../output.ts'
 
 export default command({

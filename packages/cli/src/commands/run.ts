@@ -1,6 +1,6 @@
 import { findConstitution, rewrite, runDockerForm } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../command.ts'
+import { command } from '../command-line/command.ts'
 import { exit } from '../exit.ts'
 
 /** Exits with the code of the command that it ran. */

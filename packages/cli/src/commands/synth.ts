@@ -7,11 +7,10 @@ import {
   shellWord,
   WriteConflict,
 } from '@erlmcp/core'
-import { type Arguments, command } from '../command.ts'
+import { type Arguments, command } from '../command-line/command.ts'
+import { flag, notes, out, reportFormat } from '../command-line/options.ts'
 import { exit } from '../exit.ts'
-import { flag, notes, out, reportFormat } from '../options.ts'
 import { type Output, printJson } from '../output.ts'
-import { withSlowNotice } from '../progress.ts'
 import {
   countDiagnostics,
   isForPrograms,
@@ -21,6 +20,7 @@ import {
 import { differenceText } from '../report/difference.ts'
 import { reportError } from '../report/error.ts'
 import { leftBehindText } from '../report/left-behind.ts'
+import { withSlowNotice } from '../report/progress.ts'
 import { writeProject } from '../stack/drift.ts'
 import {
   acknowledgeCommand,
@@ -29,7 +29,7 @@ import {
   type Project,
   synthCommand,
 } from '../stack/project.ts'
-import { watchFolder } from '../watch.ts'
+import { watchFolder } from '../stack/watch-folder.ts'
 
 const options = {
   out,

@@ -1,8 +1,8 @@
 import { describeFailures, startProject, type UpReport } from '@erlmcp/cluster/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../command.ts'
+import { command } from '../command-line/command.ts'
+import { flag, format, project, seconds, texts } from '../command-line/options.ts'
 import { exit } from '../exit.ts'
-import { flag, format, project, seconds, texts } from '../options.ts'
 import { type Output, printJson } from '../output.ts'
 import { deploymentOf, fileOperand } from './compose-file.ts'
 

@@ -1,8 +1,8 @@
 import { isUserError, printable, type UserError } from '@erlmcp/core'
 import { exit } from '../exit.ts'
 import { type Output, printJson } from '../output.ts'
-import { displayLocation } from '../path.ts'
 import { readThrown } from '../stack/thrown.ts'
+import { displayLocation } from './path.ts'
 
 /** Prints an error, and returns its exit code. */
 export function reportError(error: unknown, argv: readonly string[], output: Output): number {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isUserError, type Location, locationOf, UserError } from '@erlmcp/core'
-import { displayLocation, displayPath } from '../path.ts'
+import { displayLocation, displayPath } from '../report/path.ts'
 import { readThrown, type Thrown } from './thrown.ts'
 
 /**

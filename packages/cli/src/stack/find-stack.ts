@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathBetween, stackFiles, UserError } from '@erlmcp/core'
-import { displayPath } from '../path.ts'
+import { displayPath } from '../report/path.ts'
 
 /** The file of a stack. */
 export interface StackFile {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '@erlmcp/core'
-import { displayPath } from '../path.ts'
+import { displayPath } from '../report/path.ts'
 import { explainStackError } from './explain-stack-error.ts'
 
 // Code of the stack runs in our process, also after its file was loaded: a late failure is still one of

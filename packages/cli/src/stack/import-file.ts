@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { readRegularFile } from '@erlmcp/core'
-import { displayPath } from '../path.ts'
+import { displayPath } from '../report/path.ts'
 
 type Exports = Record<string, unknown>
 

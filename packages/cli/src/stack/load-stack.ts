@@ -8,7 +8,7 @@ import {
   UserError,
   validateStack,
 } from '@erlmcp/core'
-import { displayPath } from '../path.ts'
+import { displayPath } from '../report/path.ts'
 import { findStack } from './find-stack.ts'
 import { guard } from './guard.ts'
 import { importFile } from './import-file.ts'

@@ -13,8 +13,8 @@ import {
   writeTargets,
 } from '@erlmcp/core'
 import type { Output } from '../output.ts'
-import { displayPath } from '../path.ts'
-import { withSlowNotice } from '../progress.ts'
+import { displayPath } from '../report/path.ts'
+import { withSlowNotice } from '../report/progress.ts'
 import { guard } from './guard.ts'
 import { type Loaded, loadStack } from './load-stack.ts'
 

@@ -9,7 +9,7 @@ export interface MatchOptions {
    */
   readonly resolve?: (text: string) => string | undefined
   /**
-   * The text that an object stands for, such as a variable; null where it is unknown, `undefined`
+   * The text that an object represents, such as a variable; null where it is unknown, `undefined`
    * for any other object. Default: only strings are texts.
    */
   readonly textOf?: (value: object) => string | null | undefined

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { createBackup, type Manifest } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { defined, flag, format, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, flag, format, text } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { displayPath } from '../../path.ts'
+import { displayPath } from '../../report/path.ts'
 import { deploymentOf, deploymentOptions, key, progressOn, readKeyOf, tools } from './deployment.ts'
 
 export default command({

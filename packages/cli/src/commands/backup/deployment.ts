@@ -1,6 +1,6 @@
 import { type BackupKey, type Deployment, readKey } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { defined, project, text } from '../../options.ts'
+import { defined, project, text } from '../../command-line/options.ts'
 import type { Output } from '../../output.ts'
 
 /** Options that name a deployment. */

@@ -1,10 +1,10 @@
 import { listBackups } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { displayPath } from '../../path.ts'
+import { displayPath } from '../../report/path.ts'
 import { to } from './deployment.ts'
 
 export default command({

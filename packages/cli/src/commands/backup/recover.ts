@@ -1,7 +1,7 @@
 import { recoverBackup } from '@erlmcp/backup/run'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { defined, format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, format } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { deploymentOf, deploymentOptions, progressOn, tools } from './deployment.ts'
 

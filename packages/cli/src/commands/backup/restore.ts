@@ -1,10 +1,10 @@
 import { restoreBackup } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { defined, flag, format, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, flag, format, text } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { displayPath } from '../../path.ts'
+import { displayPath } from '../../report/path.ts'
 import {
   deploymentOf,
   deploymentOptions,

@@ -1,8 +1,8 @@
 import { verifyBackup } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { key, progressOn, readKeyOf, setOperand } from './deployment.ts'
 

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { isUserError, printable, readRegularFile, replaceFile, UserError } from '@erlmcp/core'
 import { baselineFile, measurementOf, recordBaseline, samplesFile } from '@erlmcp/gates/bench'
 import { evidenceFolderOf } from '@erlmcp/gates/run'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { text } from '../../options.ts'
 
 /** Where `erlmcp gate run bench` leaves its measurements. */
 const lastRun = (set: string) => `${evidenceFolderOf(set)}/bench/evidence/${samplesFile}`

@@ -1,8 +1,8 @@
 import { printable } from '@erlmcp/core'
 import { type ListedCertificate, listCertificates } from '@erlmcp/secrets/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format, out } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { openProject } from '../../stack/project.ts'
 

@@ -1,11 +1,11 @@
 import { type Cluster, isCluster } from '@erlmcp/cluster'
 import { type ClusterReport, type Deployment, verifyCluster } from '@erlmcp/cluster/run'
 import { printable, UserError } from '@erlmcp/core'
-import type { Arguments } from '../../command.ts'
+import type { Arguments } from '../../command-line/command.ts'
+import { defined, format, out, project, seconds, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, format, out, project, seconds, text } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { openProject } from '../../stack/project.ts'
 
 /** Options that name a cluster and its deployment. */

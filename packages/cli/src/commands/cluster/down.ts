@@ -1,8 +1,8 @@
 import { stopProject } from '@erlmcp/cluster/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { flag } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { flag } from '../../options.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { clusterOptions, findCluster } from './deployment.ts'
 
 export default command({

@@ -1,6 +1,6 @@
 import { startCluster } from '@erlmcp/cluster/run'
-import { command } from '../../command.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { command } from '../../command-line/command.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { findCluster, verify, verifyOptions } from './deployment.ts'
 
 export default command({

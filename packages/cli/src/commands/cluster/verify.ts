@@ -1,4 +1,4 @@
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
 import { findCluster, verify, verifyOptions } from './deployment.ts'
 
 export default command({

@@ -1,8 +1,8 @@
 import { printable, shellWord } from '@erlmcp/core'
 import { findSets, hasGates } from '@erlmcp/gates/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { openProject } from '../../stack/project.ts'
 

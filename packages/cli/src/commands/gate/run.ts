@@ -20,9 +20,9 @@ import {
   stepSummary,
   terminalSummary,
 } from '@erlmcp/gates/run'
-import { type Arguments, command } from '../../command.ts'
+import { type Arguments, command } from '../../command-line/command.ts'
+import { count, defined, flag, format, out, stack, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { count, defined, flag, format, out, stack, text } from '../../options.ts'
 import type { Output } from '../../output.ts'
 import { liveLines } from '../../report/live-lines.ts'
 import { findDrift } from '../../stack/drift.ts'

@@ -1,9 +1,9 @@
 import { relative } from 'node:path'
 import { findConstitution, installGuard, shimFolder } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { flag } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { flag } from '../../options.ts'
 
 export default command({
   operands: noOperands,

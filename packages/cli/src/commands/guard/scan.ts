@@ -1,7 +1,7 @@
 import { findConstitution, scan } from '@erlmcp/constitution/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { reportFormat } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { reportFormat } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { isForPrograms, reportDiagnostics, wantsJson } from '../../report/diagnostics.ts'
 

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { uninstallGuard } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
 import { exit } from '../../exit.ts'
 
 export default command({

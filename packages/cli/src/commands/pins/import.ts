@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { readRegularFile } from '@erlmcp/core'
 import { importPins, usesIn } from '@erlmcp/workflow/files'
-import { command } from '../../command.ts'
-import { format, out } from '../../options.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out } from '../../command-line/options.ts'
 import { openProject } from '../../stack/project.ts'
 import { finish, readLock, repositoryRoot, usedBy, workflowFiles } from './lock.ts'
 

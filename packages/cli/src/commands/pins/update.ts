@@ -1,7 +1,7 @@
 import { updatePins } from '@erlmcp/workflow/files'
-import { command } from '../../command.ts'
-import { format, out } from '../../options.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out } from '../../command-line/options.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { openProject } from '../../stack/project.ts'
 import { finish, readLock, usedBy } from './lock.ts'
 

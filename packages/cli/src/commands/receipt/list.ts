@@ -1,8 +1,8 @@
 import { printable } from '@erlmcp/core'
 import { type ReadReceipt, readReceipts } from '@erlmcp/gates/receipt'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { format } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { projectFolder } from './folder.ts'
 

@@ -1,6 +1,6 @@
 import { UserError } from '@erlmcp/core'
 import { readReceipts } from '@erlmcp/gates/receipt'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
 import { exit } from '../../exit.ts'
 import { printJson } from '../../output.ts'
 import { projectFolder } from './folder.ts'

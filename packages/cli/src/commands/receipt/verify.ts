@@ -1,8 +1,8 @@
 import { printable } from '@erlmcp/core'
 import { readPublicKey, verifyReceipts } from '@erlmcp/gates/receipt'
-import { command, noOperands } from '../../command.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { defined, format, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, format, text } from '../../options.ts'
 import { printJson } from '../../output.ts'
 import { projectFolder } from './folder.ts'
 

@@ -5,11 +5,11 @@ import {
   filterExistingVolumes,
   findVolumePasswords,
 } from '@erlmcp/secrets/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out, within } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format, out, within } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { openProject } from '../../stack/project.ts'
 
 /** Reads the secret files, changes none and prints no content. */

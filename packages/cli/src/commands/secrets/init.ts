@@ -8,11 +8,11 @@ import {
   type SecretResult,
   type VolumePassword,
 } from '@erlmcp/secrets/run'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { format, out } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { format, out } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import {
   openProject,
   type Project,

@@ -8,11 +8,11 @@ import {
   type RotateOptions,
   rotateSecrets,
 } from '@erlmcp/secrets/run'
-import { type Arguments, command } from '../../command.ts'
+import { type Arguments, command } from '../../command-line/command.ts'
+import { flag, format, out, stack, within } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { flag, format, out, stack, within } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { openProject } from '../../stack/project.ts'
 
 const options = {

@@ -1,6 +1,6 @@
 import { deployStack } from '@erlmcp/cluster/run'
-import { command } from '../../command.ts'
-import { text } from '../../options.ts'
+import { command } from '../../command-line/command.ts'
+import { text } from '../../command-line/options.ts'
 import { findDeployment, printReport, statusOptions, wait, withProgress } from './deployment.ts'
 
 export default command({

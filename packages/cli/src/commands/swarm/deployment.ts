@@ -1,7 +1,7 @@
 import type { DeployOptions, SwarmDeployment, SwarmReport } from '@erlmcp/cluster/run'
 import { printable } from '@erlmcp/core'
+import { type Format, format, out, seconds, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { type Format, format, out, seconds, text } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
 import { liveLines } from '../../report/live-lines.ts'
 import { openProject, type ProjectArguments } from '../../stack/project.ts'

@@ -1,6 +1,6 @@
 import { readStackStatus } from '@erlmcp/cluster/run'
-import { command } from '../../command.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { command } from '../../command-line/command.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { findDeployment, printReport, statusOptions } from './deployment.ts'
 
 export default command({

@@ -1,9 +1,18 @@
 import { isTraffic, type Traffic } from '@erlmcp/cluster'
 import type { Deployment, ShiftOptions, TrafficReport } from '@erlmcp/cluster/run'
 import { printable, UserError } from '@erlmcp/core'
-import type { Arguments } from '../../command.ts'
+import type { Arguments } from '../../command-line/command.ts'
+import {
+  defined,
+  flag,
+  format,
+  out,
+  project,
+  seconds,
+  stack,
+  text,
+} from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, flag, format, out, project, seconds, stack, text } from '../../options.ts'
 import { type Output, printJson } from '../../output.ts'
 import { openProject } from '../../stack/project.ts'
 

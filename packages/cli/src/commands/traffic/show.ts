@@ -1,6 +1,6 @@
 import { showTraffic } from '@erlmcp/cluster/run'
-import { command, noOperands } from '../../command.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { command, noOperands } from '../../command-line/command.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { findTraffic, printReport, trafficOptions } from './deployment.ts'
 
 export default command({

@@ -1,8 +1,8 @@
 import { switchTraffic } from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
-import { type Arguments, command } from '../../command.ts'
-import { flag } from '../../options.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { type Arguments, command } from '../../command-line/command.ts'
+import { flag } from '../../command-line/options.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { findTraffic, printReport, shiftOf, shiftOptions } from './deployment.ts'
 
 const options = { back: flag('switch to the colour that receives no requests'), ...shiftOptions }

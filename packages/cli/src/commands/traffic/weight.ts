@@ -1,7 +1,7 @@
 import { setTrafficWeight } from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
-import { command } from '../../command.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { command } from '../../command-line/command.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 import { findTraffic, printReport, shiftOf, shiftOptions } from './deployment.ts'
 
 export default command({

@@ -1,10 +1,10 @@
 import { moveVolume } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
-import { command } from '../../command.ts'
+import { command } from '../../command-line/command.ts'
+import { defined, format, text } from '../../command-line/options.ts'
 import { exit } from '../../exit.ts'
-import { defined, format, text } from '../../options.ts'
 import { printJson } from '../../output.ts'
-import { withSlowNotice } from '../../progress.ts'
+import { withSlowNotice } from '../../report/progress.ts'
 
 export default command({
   operands: { label: 'OLD NEW', min: 2, max: 2 },

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, shell, useProject } from './testing/project.ts'
+import { erlmcp, folder, put, shell, useProject } from '../../testing/project.ts'
 
 useProject()
 
@@ -24,7 +24,7 @@ export default stack('shop', [
 
 beforeEach(() => {
   for (const name of ['cluster', 'compose']) {
-    const target = fileURLToPath(new URL(`../../${name}`, import.meta.url))
+    const target = fileURLToPath(new URL(`../../../../${name}`, import.meta.url))
     symlinkSync(target, join(folder, 'node_modules/@erlmcp', name))
   }
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { erlmcp, faulty, plain, put, useProject } from './testing/project.ts'
+import { erlmcp, faulty, plain, put, useProject } from '../testing/project.ts'
 
 useProject()
 

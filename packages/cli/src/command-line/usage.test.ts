@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, plain, put, useProject } from './testing/project.ts'
+import { erlmcp, folder, plain, put, useProject } from '../testing/project.ts'
 
 useProject()
 
 describe('the README', () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   const shown = [...new Set(readme.match(/`erlmcp [a-z ]+\[stack\.ts\]`/g))]
 
   test('shows every command', () => {
@@ -25,7 +25,7 @@ describe('the README', () => {
     erlmcp('synth')
     const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text!)
     const program = programs.find((text) => text.includes("'@erlmcp/cli'"))!
-    const index = new URL('../dist/index.js', import.meta.url).href
+    const index = new URL('../../dist/index.js', import.meta.url).href
     put('program.mjs', program.replace("'@erlmcp/cli'", JSON.stringify(index)))
     const child = spawnSync(process.execPath, ['program.mjs'], { cwd: folder, encoding: 'utf8' })
     expect(child).toMatchObject({ status: 0, stderr: '' })

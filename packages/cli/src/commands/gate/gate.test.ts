@@ -2,12 +2,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fakeEngine } from '../../gates/src/testing/fake-engine.ts'
-import { erlmcp, folder, put, read, useProject } from './testing/project.ts'
+import { fakeEngine } from '../../../../gates/src/testing/fake-engine.ts'
+import { erlmcp, folder, put, read, useProject } from '../../testing/project.ts'
 
 useProject()
 
-const packages = fileURLToPath(new URL('../..', import.meta.url))
+const packages = fileURLToPath(new URL('../../../..', import.meta.url))
 
 const stack = `import { compose } from '@erlmcp/compose'
 import { stack } from '@erlmcp/core'

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, shell, useProject } from './testing/project.ts'
-import { type Answers, calls, type Swarm, service, swarm, task, well } from './testing/swarm.ts'
+import { erlmcp, folder, put, read, shell, useProject } from '../../testing/project.ts'
+import { type Answers, calls, type Swarm, service, swarm, task, well } from '../../testing/swarm.ts'
 
 useProject()
 
 const file = 'docker-compose.swarm.yml'
 
 beforeEach(() => {
-  const compose = fileURLToPath(new URL('../../compose', import.meta.url))
+  const compose = fileURLToPath(new URL('../../../../compose', import.meta.url))
   symlinkSync(compose, join(folder, 'node_modules/@erlmcp/compose'))
   put(
     'stack.mjs',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, put, read, useProject, withDocker } from './testing/project.ts'
+import { erlmcp, put, read, useProject, withDocker } from '../../testing/project.ts'
 
 useProject()
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { appendReceipt, type ReceiptFacts, receiptFolder } from '@erlmcp/gates/receipt'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 
 let folder: string
 

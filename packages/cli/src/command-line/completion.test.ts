@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { entries } from './commands.ts'
-import { main, shell, useProject } from './testing/project.ts'
+import { entries } from '../commands.ts'
+import { main, shell, useProject } from '../testing/project.ts'
 
 useProject()
 

@@ -1,4 +1,4 @@
-import type { Output } from './output.ts'
+import type { Output } from '../output.ts'
 
 /** Does the work, and prints `message` when it takes longer than a second. */
 export async function withSlowNotice<Result>(

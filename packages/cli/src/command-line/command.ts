@@ -1,5 +1,5 @@
+import type { Output } from '../output.ts'
 import type { Options, Values } from './options.ts'
-import type { Output } from './output.ts'
 
 /** The arguments that follow the options. */
 export interface Operands {

@@ -2,11 +2,11 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, useProject } from './testing/project.ts'
+import { erlmcp, folder, put, read, useProject } from '../testing/project.ts'
 
 useProject()
 
-const compose = fileURLToPath(new URL('../../compose', import.meta.url))
+const compose = fileURLToPath(new URL('../../../compose', import.meta.url))
 
 beforeEach(() => {
   mkdirSync(join(folder, 'node_modules/@erlmcp'), { recursive: true })

@@ -2,12 +2,12 @@ import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, silent, useProject, withDocker } from './testing/project.ts'
+import { erlmcp, folder, put, read, silent, useProject, withDocker } from '../../testing/project.ts'
 
 useProject()
 
 beforeEach(() => {
-  const target = fileURLToPath(new URL('../../compose', import.meta.url))
+  const target = fileURLToPath(new URL('../../../../compose', import.meta.url))
   symlinkSync(target, join(folder, 'node_modules/@erlmcp/compose'))
   put(
     'stack.ts',

@@ -2,13 +2,13 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, shell, useProject } from './testing/project.ts'
+import { erlmcp, folder, put, read, shell, useProject } from '../testing/project.ts'
 
 useProject()
 
 beforeEach(() => {
   for (const name of ['backup', 'compose']) {
-    const target = fileURLToPath(new URL(`../../${name}`, import.meta.url))
+    const target = fileURLToPath(new URL(`../../../${name}`, import.meta.url))
     symlinkSync(target, join(folder, 'node_modules/@erlmcp', name))
   }
   put('.gitignore', 'node_modules\n')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
-import { folder, main, plain, put, read, useProject } from './testing/project.ts'
+import { folder, main, plain, put, read, useProject } from '../testing/project.ts'
 
 useProject()
 

@@ -2,7 +2,7 @@ import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, shell, useProject } from './testing/project.ts'
+import { erlmcp, folder, put, shell, useProject } from '../../testing/project.ts'
 
 useProject()
 
@@ -19,7 +19,7 @@ export default stack('shop', [
 
 beforeEach(() => {
   for (const name of ['cluster', 'compose']) {
-    const target = fileURLToPath(new URL(`../../${name}`, import.meta.url))
+    const target = fileURLToPath(new URL(`../../../../${name}`, import.meta.url))
     symlinkSync(target, join(folder, 'node_modules/@erlmcp', name))
   }
 })

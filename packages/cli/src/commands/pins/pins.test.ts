@@ -3,11 +3,11 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { erlmcp, folder, put, read, useProject } from './testing/project.ts'
+import { erlmcp, folder, put, read, useProject } from '../../testing/project.ts'
 
 useProject()
 
-const workflow = fileURLToPath(new URL('../../workflow', import.meta.url))
+const workflow = fileURLToPath(new URL('../../../../workflow', import.meta.url))
 const ci = '.github/workflows/ci.yml'
 const lock = '.github/pins.json'
 

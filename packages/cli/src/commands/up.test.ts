@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, silent, useProject, withDocker } from './testing/project.ts'
+import { erlmcp, folder, put, silent, useProject, withDocker } from '../testing/project.ts'
 
 useProject()
 

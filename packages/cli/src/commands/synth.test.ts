@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, faulty, folder, plain, put, read, useProject } from './testing/project.ts'
+import { erlmcp, faulty, folder, plain, put, read, useProject } from '../testing/project.ts'
 
 useProject()
 

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, main, put, read, shell, useProject } from './testing/project.ts'
+import { erlmcp, folder, main, put, read, shell, useProject } from '../../testing/project.ts'
 
 useProject()
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run } from './run.ts'
-import { erlmcp, faulty, folder, plain, put, shell, useProject } from './testing/project.ts'
+import { run } from '../run.ts'
+import { erlmcp, faulty, folder, plain, put, shell, useProject } from '../testing/project.ts'
 
 useProject()
 

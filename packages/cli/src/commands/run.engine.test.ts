@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { composeProject, describeEngine, ensureImages, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 describeEngine('erlmcp run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-run-'))

@@ -1,5 +1,5 @@
+import { entries, groups } from '../commands.ts'
 import type { Command, Entry } from './command.ts'
-import { entries, groups } from './commands.ts'
 import type { Option } from './options.ts'
 
 /** The usage line of a command. */
