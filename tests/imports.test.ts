@@ -88,7 +88,7 @@ test('receipts and benchmarks of gates import neither each other nor the runner'
     shipped
       .filter((file) => file.startsWith(`gates/src/${folder}/`))
       .flatMap((file) => importsOf(file).map((name) => join(file, '..', name)))
-  const forbidden = /^gates\/src\/(?:run|report|workflows)\/|^gates\/src\/[^/]+\.ts$/
+  const forbidden = /^gates\/src\/(?:runner|report|workflows)\/|^gates\/src\/[^/]+\.ts$/
   const wrong = [
     ...targets('receipt').filter(
       (path) => forbidden.test(path) || /\/(?:bench|evidence)\//.test(path),

@@ -57,7 +57,7 @@ function readSignature(source: string, open: number): Signature {
   }
 }
 
-/** The numbers of arguments of the calls in an example; a call with `…` stands for any. */
+/** The numbers of arguments of the calls in an example; a call with `…` has any number. */
 function readCalls(example: string, name: string): number[] {
   const calls = [...example.matchAll(new RegExp(`(?<![.\\w'\`])${name}(?=[<(])`, 'g'))]
   return calls.flatMap(({ index }) => {

@@ -2,7 +2,7 @@ import type { Entry } from '../../../packages/compose/src/schema/define.ts'
 import type { Docs } from './read-docs.ts'
 import { Types } from './types.ts'
 
-/** Renders what authors write for some objects of the table, and the values that stand for names. */
+/** Renders what authors write for some objects of the table, and the values in place of names. */
 export function renderAuthorTypes(roots: readonly Entry[], docs: Docs): string {
   const types = new AuthorTypes(docs)
   for (const root of roots) types.textOf(root)

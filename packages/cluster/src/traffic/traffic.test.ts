@@ -80,9 +80,12 @@ describe('canary', () => {
     expect(isTraffic(traffic)).toBe(true)
   })
 
-  test.each([-1, 101, 12.5, Number.NaN])('refuses a share of %d', (weight) => {
-    expect(() => canary('shop', { ...shares, weight })).toThrow(
-      'in the route shop-canary is invalid',
-    )
+  test.each([
+    [-1, 'in the route shop-canary is invalid'],
+    [101, 'in the route shop-canary is invalid'],
+    [12.5, 'in the route shop-canary is invalid'],
+    [Number.NaN, 'weight of canary shop: expected a number, got NaN'],
+  ])('refuses a share of %d', (weight, message) => {
+    expect(() => canary('shop', { ...shares, weight })).toThrow(message)
   })
 })

@@ -30,7 +30,7 @@ export interface PortMapping {
   readonly protocol: string
 }
 
-/** The parts of a port in the short form, as texts; empty where there is none. */
+/** The parts of a port in the short form, as texts; a missing part is empty. */
 export interface PortParts {
   /** Address of the host, without brackets. */
   readonly host: string

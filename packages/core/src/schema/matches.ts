@@ -9,10 +9,12 @@ export interface MatchOptions {
    */
   readonly resolve?: (text: string) => string | undefined
   /**
-   * The text that an object stands for, such as a variable; null where it is unknown, `undefined`
+   * The text that an object represents, such as a variable; null where it is unknown, `undefined`
    * for any other object. Default: only strings are texts.
    */
   readonly textOf?: (value: object) => string | null | undefined
+  /** Whether NaN is a number, as in YAML. Default: `false`. */
+  readonly nan?: boolean
   /** Whether formats are checked. Default: `true`. */
   readonly formats?: boolean
 }
@@ -44,7 +46,7 @@ export function matches(schema: Schema, value: unknown, options: MatchOptions = 
     case 'number':
       return (
         typeof value === 'number' &&
-        !Number.isNaN(value) &&
+        (options.nan || !Number.isNaN(value)) &&
         isFormatted(schema.format, value, options)
       )
     case 'integer':

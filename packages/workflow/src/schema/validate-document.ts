@@ -14,7 +14,7 @@ const resolve = (text: string) => (text.includes('${{') ? undefined : text)
 
 /** What GitHub rejects of a file, leaving aside the keys that its author declared as unknown. */
 export function validateDocument(schema: Schema, file: object): readonly SchemaViolation[] {
-  return validate(schema, file, { resolve }).filter((one) => !isDeclared(file, one))
+  return validate(schema, file, { resolve, nan: true }).filter((one) => !isDeclared(file, one))
 }
 
 /** @throws UserError with everything that GitHub rejects of a file that was overridden */
