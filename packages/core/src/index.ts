@@ -117,9 +117,7 @@ export {
 } from './report/sarif.ts'
 export {
   type Described,
-  type FindOptions,
   findFacts,
-  hasFact,
   partsOf,
 } from './schema/find-facts.ts'
 export { isObject, type MatchOptions, matches } from './schema/matches.ts'

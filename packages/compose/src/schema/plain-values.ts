@@ -1,4 +1,4 @@
-import { hasFact, isObject, type ObjectSchema, selectOption } from '@erlmcp/core'
+import { isObject, type ObjectSchema, selectOption } from '@erlmcp/core'
 import type { Entry } from './define.ts'
 import type { Facts } from './facts.ts'
 import { typesOnly } from './validate.ts'
@@ -15,7 +15,7 @@ export function withPlainValues<Node extends object>(
   for (const key in node) {
     const entry = keys[key]
     const value: unknown = node[key]
-    if (!entry || value === undefined || !hasFact(entry, 'format')) continue
+    if (!entry || value === undefined) continue
     const plain = plainValue(value, entry)
     if (plain !== value) changed = { ...(changed ?? node), [key]: plain }
   }

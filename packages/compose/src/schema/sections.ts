@@ -1,4 +1,4 @@
-import { type Described, type FindOptions, findFacts } from '@erlmcp/core'
+import { type Described, findFacts, memoize } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import type { Facts } from './facts.ts'
 import { file } from './file.ts'
@@ -16,11 +16,15 @@ export const sections = {
   models: model,
 } as const
 
-/** Every value of a file whose entry has a fact, or those of them that are wanted. */
+/** The values of a file with a format, items that are unique, or a version that they need. */
+const judged = memoize(findFacts(file, ['format', 'unique', 'requires'], typesOnly))
+/** Nearly every value has this fact. */
+const inSwarm = memoize(findFacts(file, ['swarm'], typesOnly))
+
+/** Every value of a file whose entry has a fact. */
 export function valuesWith(
   data: ComposeFile,
-  fact: keyof Facts,
-  where?: FindOptions<Facts>['where'],
+  fact: 'format' | 'unique' | 'requires' | 'swarm',
 ): readonly Described<Facts>[] {
-  return findFacts(file, data, fact, where ? { ...typesOnly, where } : typesOnly)
+  return fact === 'swarm' ? inSwarm(data).swarm : judged(data)[fact]
 }

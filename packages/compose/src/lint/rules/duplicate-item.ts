@@ -2,7 +2,6 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm } from '../../model/dialect.ts'
 import { isKnown, resolve } from '../../model/resolve.ts'
-import type { Facts } from '../../schema/facts.ts'
 import { valuesWith } from '../../schema/sections.ts'
 
 export const duplicateItem: Rule<ComposeFile> = {
@@ -18,11 +17,11 @@ export const duplicateItem: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', security_opt: ['label=disable'] } } },
   *check(document) {
     const inSwarm = isSwarm(document)
-    const isJudged = (value: unknown, { unique }: Facts) =>
-      Array.isArray(value) && value.length > 1 && (unique === 'always' || inSwarm)
-    for (const { path, value } of valuesWith(document.data, 'unique', isJudged)) {
+    for (const { path, value, schema } of valuesWith(document.data, 'unique')) {
+      if (!Array.isArray(value) || value.length < 2) continue
+      if (schema.unique !== 'always' && !inSwarm) continue
       const seen = new Set<string>()
-      for (const [index, item] of (value as readonly unknown[]).entries()) {
+      for (const [index, item] of value.entries()) {
         // 80 and "80" are two to the schema.
         const text = typeof item === 'string' ? resolve(item) : JSON.stringify(item)
         const key = `${typeof item} ${text}`

@@ -5,7 +5,6 @@ import { eachService } from '../../model/each-service.ts'
 import { resolve } from '../../model/resolve.ts'
 import { isShell, words } from '../../model/words.ts'
 import { readCommand } from '../../schema/command-line.ts'
-import type { Facts } from '../../schema/facts.ts'
 import { command } from '../../schema/formats.ts'
 import { valuesWith } from '../../schema/sections.ts'
 
@@ -56,10 +55,9 @@ const hooks = ['post_start', 'pre_start', 'pre_stop', 'develop'] as const
 
 /** Commands as text, of which Compose drops everything after a shell operator. */
 function* cutCommands(data: ComposeFile): Iterable<Violation> {
-  const isText = (value: unknown, { format }: Facts) =>
-    format === command && typeof value === 'string'
-  for (const { path, value } of valuesWith(data, 'format', isText)) {
-    const { operator } = readCommand(resolve(value as string))
+  for (const { path, value, schema } of valuesWith(data, 'format')) {
+    if (schema.format !== command || typeof value !== 'string') continue
+    const { operator } = readCommand(resolve(value))
     if (operator === undefined) continue
     const [, name, ...keys] = path
     const message = `${keys.join('.')} of ${name} ends before ${operator}: it runs without a shell, and Compose drops the rest`

@@ -1,10 +1,10 @@
-import { type Document, type FindOptions, formatPath, type Rule } from '@erlmcp/core'
+import { type Document, formatPath, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm, isTypeScript } from '../../model/dialect.ts'
 import { isVariableAsText } from '../../model/literals.ts'
 import { isKnown, resolve } from '../../model/resolve.ts'
 import { isTwin } from '../../model/twins.ts'
-import type { ComposeFormat, Facts } from '../../schema/facts.ts'
+import type { ComposeFormat } from '../../schema/facts.ts'
 import { valuesWith } from '../../schema/sections.ts'
 
 export const valueFormat: Rule<ComposeFile> = {
@@ -18,9 +18,9 @@ export const valueFormat: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', stop_grace_period: '10s' } } },
   *check(document) {
     const isInvalid = findInvalid(document)
-    for (const { path, value: found, schema } of valuesWith(document.data, 'format', isInvalid)) {
+    for (const { path, value, schema } of valuesWith(document.data, 'format')) {
       const format = schema.format!
-      const value = found as string | number
+      if (!isInvalid(value, format)) continue
       if (isTwin(document.data, path) || isVariableAsText(document.data, path, value)) continue
       const [section, name, ...keys] = path
       const where = section === 'services' ? '' : `${section}.`
@@ -41,11 +41,11 @@ function helpOf(value: string | number, format: ComposeFormat, data: ComposeFile
 }
 
 /** Services of one file have much the same values: each is parsed once. */
-function findInvalid(document: Document<ComposeFile>): FindOptions<Facts>['where'] {
+function findInvalid(document: Document<ComposeFile>) {
   const inSwarm = isSwarm(document)
   const seen = new Map<ComposeFormat, Set<unknown>>()
-  return (value, { format }) => {
-    if (!format || (typeof value !== 'string' && typeof value !== 'number')) return false
+  return (value: unknown, format: ComposeFormat): value is string | number => {
+    if (typeof value !== 'string' && typeof value !== 'number') return false
     const valid = seen.get(format) ?? new Set()
     seen.set(format, valid)
     if (valid.has(value)) return false
