@@ -5,7 +5,7 @@ import { validateFile } from '../schema/validate-file.ts'
 import { stateOfFile } from '../state.ts'
 import { dotenvRules } from './dotenv-rules.gen.ts'
 import { featuresOf as featuresOfFile } from './features.ts'
-import { lint } from './load.ts'
+import { type Lint, lint } from './load.ts'
 import { rules as all } from './rules.gen.ts'
 
 /** Every rule of compose files, in the order of the ids. */
@@ -16,6 +16,8 @@ export function featuresOf(document: Document<ComposeFile>): ReadonlySet<string>
   return featuresOfFile(effective(document))
 }
 
-lint.provide({ rules, dotenvRules, featuresOf, stateOfFile, validateFile })
+const members: Lint = { rules, dotenvRules, featuresOf, stateOfFile, validateFile }
+lint.provide(members)
 
-export { lint }
+// Each member: a program on the sources of this package loads the built module.
+export { dotenvRules, lint, stateOfFile, validateFile }

@@ -6,8 +6,16 @@ import { expect, onTestFinished, test } from 'vitest'
 import { projectFiles } from './project-files.ts'
 
 test.each<[string, (file: string) => unknown, string]>([
-  ['a pipe', (file) => spawnSync('mkfifo', [file]), 'a pipe, a socket or a device'],
-  ['a link to a device', (file) => symlinkSync('/dev/zero', file), 'a pipe, a socket or a device'],
+  [
+    'a pipe',
+    (file) => spawnSync('mkfifo', [file]),
+    'expected a regular file, got a device, pipe or socket',
+  ],
+  [
+    'a link to a device',
+    (file) => symlinkSync('/dev/zero', file),
+    'expected a regular file, got a device, pipe or socket',
+  ],
   [
     'a huge file',
     (file) => {
