@@ -21,7 +21,7 @@ import { findReferencedServices, type ReferencedServices } from './render/refere
 import { RenderContext, withOrigin } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
 import { type RenderTarget, renderService } from './render/service.ts'
-import { validateComposeOptions } from './render/validate-options.ts'
+import { validateComposeOptions } from './render/validate-file-options.ts'
 import type { SecretValue, ServiceValue } from './schema/author.gen.ts'
 import { toSwarm } from './swarm/convert.ts'
 import { definedFile } from './values/secret.ts'

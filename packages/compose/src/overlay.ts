@@ -22,7 +22,7 @@ import { findReferencedServices, type ReferencedServices } from './render/refere
 import { RenderContext } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
 import { type RenderTarget, renderPatch, renderService } from './render/service.ts'
-import { validateComposeOptions } from './render/validate-options.ts'
+import { validateComposeOptions } from './render/validate-file-options.ts'
 import type { ServiceValue } from './schema/author.gen.ts'
 
 export interface OverlayOptions {

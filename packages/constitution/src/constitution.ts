@@ -9,18 +9,7 @@ import {
   UserError,
   validate,
 } from '@erlmcp/core'
-
-/** A row of the map: the service that runs a command, or the reason why none does. */
-export interface Row {
-  /** A program, or a program and one of its tasks: `['erlc']`, `['rebar3', 'eunit']`. */
-  readonly host: readonly [program: string, task?: string]
-  /** Compose service, without the prefix. */
-  readonly service?: string
-  /** The gate that runs the same command. */
-  readonly gate?: string
-  /** In place of a service: why the command has none. */
-  readonly reason?: string
-}
+import { defaultAllowed, defaultRows, type Row } from './default-rows.ts'
 
 /** The map from commands of the host to compose services. */
 export interface Constitution {
@@ -52,67 +41,6 @@ export const containerEnvironment = { ERLMCP_IN_CONTAINER: '1' } as const
 
 /** Prefix of the services of gates. */
 export const defaultPrefix = 'erlmcp-'
-
-/** The service of each gate of an Erlang project, without the prefix. */
-export const gateServices = {
-  compile: 'build',
-  eunit: 'unit',
-  ct: 'ct',
-  dialyzer: 'check',
-  xref: 'check',
-  coverage: 'check',
-  bench: 'bench',
-  cluster: 'node',
-} as const
-
-type GateName = keyof typeof gateServices
-
-const gateRow = (program: string, gate: GateName, task: string = gate): Row => ({
-  host: [program, task],
-  service: gateServices[gate],
-  gate,
-})
-
-const gateRows = (program: string, gates: readonly GateName[]): Row[] =>
-  gates.map((gate) => gateRow(program, gate))
-
-const tasksOf = (program: string, service: string, tasks: readonly string[]): Row[] =>
-  tasks.map((task) => ({ host: [program, task], service }))
-
-const twoGates = 'the tests are two gates: `make eunit` and `make ct`'
-
-const defaultRows: readonly Row[] = [
-  ...gateRows('rebar3', ['compile', 'eunit', 'ct', 'dialyzer', 'xref']),
-  gateRow('rebar3', 'coverage', 'cover'),
-  ...tasksOf('rebar3', 'build', [
-    ...['clean', 'deps', 'escriptize', 'edoc', 'get-deps', 'lock', 'path'],
-    ...['release', 'shell', 'tar', 'tree', 'unlock', 'upgrade', 'version'],
-  ]),
-  ...tasksOf('rebar3', 'unit', ['proper']),
-  ...tasksOf('rebar3', 'check', ['fmt', 'hank', 'lint']),
-  ...gateRows('make', ['compile', 'eunit', 'ct', 'dialyzer', 'xref', 'coverage']),
-  gateRow('make', 'bench', 'benchmark'),
-  ...gateRows('make', ['bench', 'cluster']),
-  { host: ['make', 'test'], reason: twoGates },
-  { host: ['make', 'tests'], reason: twoGates },
-  { host: ['erl'], service: 'build' },
-  { host: ['erlc'], service: 'build' },
-  { host: ['escript'], service: 'build' },
-  { host: ['ct_run'], service: 'ct' },
-  { host: ['dialyzer'], service: 'check' },
-  { host: ['typer'], service: 'check' },
-  { host: ['epmd'], reason: 'the nodes of a cluster find each other without epmd' },
-]
-
-const defaultAllowed = [
-  ['docker', 'compose'],
-  ['docker', 'build'],
-  ['docker', 'buildx'],
-  ['docker', 'run'],
-  ['docker', 'exec'],
-  ['docker', 'stack', 'deploy'],
-  ['kubectl', 'apply', '--dry-run=server'],
-]
 
 /**
  * The map of a project: the default rows, changed by `options`.

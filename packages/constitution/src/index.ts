@@ -7,7 +7,6 @@ export {
   containerEnvironment,
   defaultPrefix,
   derivedConstitution,
-  gateServices,
   parseConstitution,
-  type Row,
 } from './constitution.ts'
+export { gateServices, type Row } from './default-rows.ts'

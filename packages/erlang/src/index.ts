@@ -14,7 +14,7 @@ export type {
   Flavour,
   NamedBases,
   OtpVersion,
-} from './dockerfile/bases.ts'
+} from './image/bases.ts'
 export { type ErlangImage, erlangImage } from './image.ts'
 export type {
   ErlangImageOptions,

@@ -1,6 +1,6 @@
 import type { SysConfig } from './config/sys-config.ts'
 import type { VmArgs } from './config/vm-args.ts'
-import type { Bases, Digest, Flavour, NamedBases, OtpVersion } from './dockerfile/bases.ts'
+import type { Bases, Digest, Flavour, NamedBases, OtpVersion } from './image/bases.ts'
 import type { ErlangProject } from './project/project.ts'
 
 /** Labels of the OCI image spec, "Annotations", without their prefix `org.opencontainers.image.`. */

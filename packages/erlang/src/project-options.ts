@@ -8,7 +8,7 @@ import {
   type Origin,
   UserError,
 } from '@erlmcp/core'
-import type { OtpVersion } from './dockerfile/bases.ts'
+import type { OtpVersion } from './image/bases.ts'
 import { imagePaths } from './image-paths.ts'
 import type { ErlangImageOptions } from './options.ts'
 import { findRelease } from './project/find-release.ts'

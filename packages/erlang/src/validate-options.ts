@@ -1,6 +1,6 @@
 import { type Origin, schema, UserError, validateOptions } from '@erlmcp/core'
 import { validateVmArgs, vmArgsSchema } from './config/vm-args-schema.ts'
-import type { NamedBases } from './dockerfile/bases.ts'
+import type { NamedBases } from './image/bases.ts'
 import type { HealthOptions, ImageLabels, PackageOptions, StatedOptions } from './options.ts'
 
 const { any, formatted, integer, list, map, matching, object, oneOf, string } = schema

@@ -4,7 +4,7 @@ import { projectName, validateFileName } from '../compose.ts'
 import type { ComposeOptions } from '../compose-options.ts'
 import { type ComposeFile, DIALECT, type TargetVersions } from '../document.ts'
 import { composeFormat } from '../print.ts'
-import { validateTarget } from '../render/validate-options.ts'
+import { validateTarget } from '../render/validate-file-options.ts'
 import { validateFile } from '../schema/validate-file.ts'
 
 /**

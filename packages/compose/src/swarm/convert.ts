@@ -15,7 +15,7 @@ import { withPlainValues } from '../schema/plain-values.ts'
 import { network as networkSchema, pool as poolSchema } from '../schema/resource.ts'
 import { service as serviceSchema } from '../schema/service.ts'
 import type { Changes } from './changes.ts'
-import { toDeploy, withoutBooleans } from './deploy.ts'
+import { toDeploy, withoutBooleans } from './deploy-key.ts'
 import { toMounts } from './mounts.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { ORIGIN, type Originated, parseBytes, UserError } from '@erlmcp/core'
 import type { Mount, Service } from '../document.ts'
 import type { Changes } from './changes.ts'
-import { defined } from './deploy.ts'
+import { defined } from './deploy-key.ts'
 
 /** Mounts as a stack file has them: `tmpfs` is a mount, and sizes are bytes. */
 export function toMounts(service: Service, changes: Changes): (string | Mount)[] {

@@ -1,5 +1,6 @@
 import { findSuggestion, shellWord } from '@erlmcp/core'
-import type { Constitution, Row } from '../constitution.ts'
+import type { Constitution } from '../constitution.ts'
+import type { Row } from '../default-rows.ts'
 import { type Task, tasksOf } from './tasks.ts'
 
 /** The Docker form of a command line, or the reason why it is forbidden. */

@@ -102,7 +102,7 @@ export function basesOf(
   digests: { readonly builder?: Digest; readonly runtime?: Digest } = {},
   origin?: Origin,
 ): Bases {
-  const newest = table['29']![flavour].at(-1)!
+  const newest = newestOf(flavour)
   if (named) return { libraries: newest.libraries, ...named }
   if (!/^\d+(\.\d+){2,4}$/.test(otp)) {
     throw new UserError({
@@ -127,6 +127,12 @@ export function basesOf(
     runtime: pin(base.runtime, digests.runtime),
     libraries: base.libraries,
   }
+}
+
+/** The newest known system of a flavour. */
+function newestOf(flavour: Flavour): Base {
+  const majors = Object.keys(table).sort((a, b) => Number(a) - Number(b))
+  return table[majors.at(-1)!]![flavour].at(-1)!
 }
 
 function suffix(flavour: Flavour): string {
