@@ -1,4 +1,4 @@
-import { isObject, type ObjectSchema, selectOption } from '@erlmcp/core'
+import { isObject, memoize, type ObjectSchema, partsOf, selectOption } from '@erlmcp/core'
 import type { Entry } from './define.ts'
 import type { Facts } from './facts.ts'
 import { typesOnly } from './validate.ts'
@@ -15,12 +15,17 @@ export function withPlainValues<Node extends object>(
   for (const key in node) {
     const entry = keys[key]
     const value: unknown = node[key]
-    if (!entry || value === undefined) continue
+    if (!entry || value === undefined || !hasFormat(entry)) continue
     const plain = plainValue(value, entry)
     if (plain !== value) changed = { ...(changed ?? node), [key]: plain }
   }
   return (changed ?? node) as Node
 }
+
+/** Whether an entry, or one in it, has a format: values of others stay as they are. */
+const hasFormat: (entry: Entry) => boolean = memoize(
+  (entry) => entry.format !== undefined || partsOf(entry).some(hasFormat),
+)
 
 function plainValue(value: unknown, entry: Entry): unknown {
   if (typeof value === 'string') {
