@@ -8,6 +8,7 @@ import {
   type Origin,
   UserError,
 } from '@erlmcp/core'
+import { compareVersions } from './compare-versions.ts'
 import type { OtpVersion } from './image/bases.ts'
 import { imagePaths } from './image-paths.ts'
 import type { ErlangImageOptions } from './options.ts'
@@ -132,10 +133,7 @@ function otpOf({ toolVersion }: ErlangProject): OtpVersion {
 function validateOtp(otp: unknown, project: ErlangProject, location: Location | undefined): void {
   const { minimumOtp } = project
   if (!minimumOtp || typeof otp !== 'string' || isProgrammed(project)) return
-  const numbers = (text: string) => text.split('.').map(Number)
-  const [given, least] = [numbers(otp), numbers(minimumOtp.text)]
-  const index = least.findIndex((number, at) => number !== (given[at] ?? 0))
-  if (index === -1 || (given[index] ?? 0) > least[index]!) return
+  if (compareVersions(otp, minimumOtp.text) >= 0) return
   throw new UserError({
     message: `otp of erlangImage: expected at least ${minimumOtp.text} (minimum_otp_vsn, ${placeOf(minimumOtp.location)}), got ${otp}`,
     hint: `Set the option otp to a release from ${minimumOtp.text} on.`,

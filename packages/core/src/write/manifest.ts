@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { foldPath, isProjectPath } from '../document/artifact.ts'
 import { isGone, readText } from '../file/disk.ts'
+import { isObject } from '../schema/matches.ts'
 import { UserError } from '../user-error.ts'
 import { type State, stateItem, stateOf, stateText } from './state.ts'
 
@@ -82,8 +83,7 @@ function parseJson(text: string): unknown {
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
+  return isObject(value) ? value : undefined
 }
 
 /** The states of all sources, read from the text of a manifest. */

@@ -1,4 +1,5 @@
 import { type Origin, UserError } from '@erlmcp/core'
+import { compareVersions } from '../compare-versions.ts'
 
 /** The distribution of the images. */
 export type Flavour = 'debian' | 'alpine'
@@ -112,7 +113,7 @@ export function basesOf(
     })
   }
   const major = otp.split('.')[0]!
-  const base = table[major]?.[flavour].findLast(({ since }) => compare(since, otp) <= 0)
+  const base = table[major]?.[flavour].findLast(({ since }) => compareVersions(since, otp) <= 0)
   if (!base) {
     throw new UserError({
       message: `otp: the system of erlang:${otp} (${flavour}) is unknown`,
@@ -131,8 +132,8 @@ export function basesOf(
 
 /** The newest known system of a flavour. */
 function newestOf(flavour: Flavour): Base {
-  const majors = Object.keys(table).sort((a, b) => Number(a) - Number(b))
-  return table[majors.at(-1)!]![flavour].at(-1)!
+  // Keys that are numbers are in ascending order.
+  return Object.values(table).at(-1)![flavour].at(-1)!
 }
 
 function suffix(flavour: Flavour): string {
@@ -141,15 +142,4 @@ function suffix(flavour: Flavour): string {
 
 function pin(image: string, digest: string | undefined): string {
   return digest === undefined ? image : `${image}@${digest}`
-}
-
-/** Compares versions by their numbers; missing ones count as zero. */
-function compare(a: string, b: string): number {
-  const left = a.split('.').map(Number)
-  const right = b.split('.').map(Number)
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
 }

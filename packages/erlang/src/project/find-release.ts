@@ -13,7 +13,7 @@ export function findRelease(project: ErlangProject, name?: string, location?: Lo
   const matching = releases.filter((release) => name === undefined || release.name === name)
   const names = [...new Set(releases.map((release) => release.name))]
   // Of several versions of one release relx builds the highest.
-  const found = [...matching].sort((a, b) => compareVersions(a.version, b.version)).at(-1)
+  const found = [...matching].sort((a, b) => compareAsRelx(a.version, b.version)).at(-1)
   if (found && (name !== undefined || names.length === 1)) return found
   const known = releases.map((one) => `${one.name} (${one.location.file}:${one.location.line})`)
   throw new UserError({
@@ -30,7 +30,7 @@ export function findRelease(project: ErlangProject, name?: string, location?: Lo
 }
 
 /** By numbers, then one with a suffix such as `-rc1` first, then by suffix (`rlx_util:parse_vsn/1`). */
-function compareVersions({ text: a = '' }: Version, { text: b = '' }: Version): number {
+function compareAsRelx({ text: a = '' }: Version, { text: b = '' }: Version): number {
   const [first, second] = [a, b].map((text) => /^[\d.]*/.exec(text)![0])
   const [one, other] = [first!, second!].map((text) => text.split('.').map(Number))
   for (const [index, number] of one!.entries()) {
